@@ -1,0 +1,1 @@
+"""Thin commands over tasks; one renderer; error class to exit code."""

@@ -1,0 +1,1 @@
+"""Outbound only: folder, mail, webhook."""

@@ -1,0 +1,1 @@
+"""Columns named once, and the writers of workbooks, tables and JSON."""

@@ -1,0 +1,1 @@
+"""From text to records with evidence: who sanctions whom, how, when and why."""

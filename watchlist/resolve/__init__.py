@@ -1,0 +1,1 @@
+"""From records to entities: pairs, clusters, stable ids. Pure."""

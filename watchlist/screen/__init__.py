@@ -1,0 +1,1 @@
+"""Subjects, clearances, and what a change touches. Pure."""

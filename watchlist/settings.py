@@ -1,0 +1,105 @@
+"""One frozen `Settings`, built once by the command line from a file and the environment and handed down.
+
+Nothing reads the environment at import. A setting is looked up in this order: an option of the command, an environment
+variable (`WATCHLIST_` + the name in capitals, dots as underscores: `resolve.use_references` is
+WATCHLIST_RESOLVE_USE_REFERENCES), the file `watchlist.toml` in the working folder (or WATCHLIST_CONFIG), the default.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from watchlist.errors import TableError
+
+CONFIG_FILE = "watchlist.toml"
+
+
+class ResolveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How records become entities. Scores are 0-1."""
+
+    use_references: bool = True
+    """Whether a reference of one list to another (a UN number in a UK entry) counts as proof."""
+    four_eyes_above: float | None = None
+    """Merges of a score at or above this want a second person; None asks for none."""
+
+
+class MatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a typed name is looked up. Scores are 0-1."""
+
+    min_score: float = 0.7
+    limit: int = 10
+    weak_aliases: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of one run."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL; None means the file watchlist.db in `data_dir`."""
+    data_dir: str = "data"
+    reports_dir: str = "reports"
+    actor: str = ""
+    """Who runs this; empty means the user's login name."""
+    organisation: str = ""
+    contact: str = ""
+    """E-mail address or web page sent to publishers in the User-Agent header."""
+    retention_years: int = 10
+    """31 CFR 501.601 asks for ten years since 12 March 2025."""
+    match: MatchSettings = MatchSettings()
+    resolve: ResolveSettings = ResolveSettings()
+
+    @property
+    def url(self) -> str:
+        """The database as an SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{Path(self.data_dir) / 'watchlist.db'}"
+
+
+def load_settings(environ: Mapping[str, str] | None = None, config: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from file, environment and `overrides` (options of the command; None means not given).
+
+    Args:
+        environ: the environment to read; default the process's own.
+        config: the TOML file; default WATCHLIST_CONFIG or watchlist.toml in the working folder, if there.
+        overrides: top-level settings by name.
+
+    Raises:
+        TableError: the file cannot be read, or a name or a value in it is not one of ours.
+    """
+    environ = os.environ if environ is None else environ
+    path = config or Path(environ.get("WATCHLIST_CONFIG") or CONFIG_FILE)
+    wanted = config is not None or "WATCHLIST_CONFIG" in environ
+    data = _read_file(path) if wanted or path.is_file() else {}
+    _overlay_environment(data, Settings, "WATCHLIST_", environ)
+    data.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        return msgspec.convert(data, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise TableError(f"settings: {error}; see {path} and the variables WATCHLIST_*") from None
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TableError(f"settings: cannot read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TableError(f"settings: {path} is not TOML: {error}") from None
+
+
+def _overlay_environment(
+    data: dict[str, Any], type_: type[msgspec.Struct], prefix: str, environ: Mapping[str, str]
+) -> None:
+    for field in msgspec.structs.fields(type_):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            section = dict(data.get(field.name) or {})
+            _overlay_environment(section, field.type, f"{prefix}{field.name.upper()}_", environ)
+            if section:
+                data[field.name] = section
+        elif (value := environ.get(f"{prefix}{field.name.upper()}")) not in (None, ""):
+            data[field.name] = value

@@ -1,0 +1,1 @@
+"""The database: tables, history in two times, decisions, audit. SQLModel never leaves this room."""

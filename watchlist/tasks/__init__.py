@@ -1,0 +1,1 @@
+"""The public API: the only room where the store meets the rules."""

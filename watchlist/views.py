@@ -1,0 +1,254 @@
+"""The shapes that leave the product: what tasks answer, the renderer prints and exporters write.
+
+Each is a plain value; `msgspec.to_builtins(view)` is its JSON shape. Adding a field is fine, renaming or removing one is
+a breaking change that belongs into the changelog.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from watchlist.records import (
+    SCHEMA_VERSION,
+    Address,
+    Change,
+    Evidence,
+    Identifier,
+    Kind,
+    Measure,
+    NameKind,
+    PartialDate,
+    Place,
+    Relation,
+    Status,
+    Strength,
+)
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all views: every field stands in the JSON, empty or not."""
+
+
+class RecordRef(View, frozen=True):
+    """The key of a record."""
+
+    source: str
+    source_id: str
+
+
+class NameView(View, frozen=True):
+    """A name of an entity with the record it stands in. `latin` is a Latin reading of a name in another script."""
+
+    name: str
+    kind: NameKind
+    strength: Strength = Strength.UNKNOWN
+    script: str = "Latn"
+    latin: str | None = None
+    source: str = ""
+    source_id: str = ""
+
+
+class DesignationView(View, frozen=True):
+    """A designation with the record it stands in; the five dates are never taken from one another."""
+
+    authority: str
+    authority_name: str | None = None
+    programme: str | None = None
+    measures: tuple[Measure, ...] = ()
+    measures_derived: bool = False
+    legal_basis: str | None = None
+    reason: str | None = None
+    status: Status = Status.IMPOSED
+    announced: dt.date | None = None
+    announced_text: str | None = None
+    announced_note: str | None = None
+    listed: dt.date | None = None
+    effective: dt.date | None = None
+    amended: dt.date | None = None
+    removed: dt.date | None = None
+    evidence: tuple[Evidence, ...] = ()
+    source: str = ""
+    source_id: str = ""
+    link: str | None = None
+
+
+class Claim(View, frozen=True):
+    """A value of one kind with the record that states it: birth, birth_place, nationality, gender, position, ..."""
+
+    field: str
+    text: str
+    source: str
+    source_id: str
+    detail: PartialDate | Place | Address | Identifier | Relation | None = None
+
+
+class Disagreement(View, frozen=True):
+    """A field on which records of one entity cannot all be right, with each statement and who makes it."""
+
+    field: str
+    claims: tuple[Claim, ...]
+
+
+class RecordView(View, frozen=True):
+    """One record of an entity: where it stands, from which edition, and whether that list has it at the time asked."""
+
+    source: str
+    source_id: str
+    authority: str
+    caption: str
+    edition: str | None = None
+    sha256: str | None = None
+    locator: str | None = None
+    first_edition: str | None = None
+    last_edition: str | None = None
+    listed: str = "listed"
+    """listed, not_listed or unknown, at the time asked for."""
+    listed_by: str | None = None
+    """The date field that decided `listed`, or the bounds: which editions had the party and which had not."""
+    title: str | None = None
+    """Headline of the article, for press records."""
+    link: str | None = None
+
+
+class EntityView(View, frozen=True):
+    """One party, everything known."""
+
+    schema_version: int = SCHEMA_VERSION
+    entity_id: str
+    caption: str
+    kind: Kind
+    provisional: bool = False
+    records: tuple[RecordView, ...] = ()
+    names: tuple[NameView, ...] = ()
+    designations: tuple[DesignationView, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    redirected_from: tuple[str, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """Codes of the authorities that designate the party, in alphabetical order."""
+        return tuple(sorted({designation.authority for designation in self.designations}))
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All measures against the party, in alphabetical order."""
+        return tuple(sorted({str(measure) for one in self.designations for measure in one.measures}))
+
+
+class ExplanationPart(View, frozen=True):
+    """One feature of a score: `contribution` is its share; the shares add up to the score."""
+
+    feature: str
+    score: float
+    query: str
+    listed: str
+    note: str = ""
+    contribution: float = 0.0
+
+
+class HitView(View, frozen=True):
+    """A name against an entity. `band` is strong, review or weak."""
+
+    entity_id: str
+    caption: str
+    kind: Kind
+    score: float
+    band: str
+    provisional: bool = False
+    matched_name: str = ""
+    matched_kind: NameKind = NameKind.PRIMARY
+    records: tuple[RecordRef, ...] = ()
+    authorities: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    listed: str = "listed"
+    name_score: float = 0.0
+    candidate_score: float = 0.0
+    explanation: tuple[ExplanationPart, ...] = ()
+
+
+class ListStamp(View, frozen=True):
+    """The edition of a list that an answer stands on."""
+
+    source: str
+    edition: str | None
+    sha256: str | None
+    age_days: int | None = None
+    stale: bool = False
+
+
+class LookupView(View, frozen=True):
+    """The answer to `lookup`."""
+
+    schema_version: int = SCHEMA_VERSION
+    query: dict[str, Any]
+    as_of: str | None = None
+    known_at: str | None = None
+    algorithm: str
+    min_score: float
+    config_hash: str
+    lists: tuple[ListStamp, ...] = ()
+    hits: tuple[HitView, ...] = ()
+    near_misses: tuple[HitView, ...] = ()
+    total: int = 0
+    """Hits at or above the threshold, also those beyond the limit."""
+
+
+class ChangeView(View, frozen=True):
+    """One change: a whole party added or removed (no field), or one field amended. `cause` says whose doing it is."""
+
+    source: str
+    source_id: str
+    entity_id: str | None
+    caption: str
+    change: Change
+    field: str | None = None
+    before: Any = None
+    after: Any = None
+    cause: str = "source"
+    materiality: str = "identity"
+    detected: dt.datetime
+    edition_before: str | None = None
+    edition: str | None = None
+    kind: str | None = None
+    programme: str | None = None
+    link: str | None = None
+
+
+class DiffView(View, frozen=True):
+    """The answer to `diff`. JSON names are from and to."""
+
+    schema_version: int = SCHEMA_VERSION
+    from_: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    changes: tuple[ChangeView, ...] = ()
+
+
+class SourceView(View, frozen=True):
+    """One source: what it is, its edition in force, and whether all is well."""
+
+    source: str
+    authority: str
+    title: str = ""
+    edition: str | None = None
+    published: str | None = None
+    fetched: str | None = None
+    sha256: str | None = None
+    records: int = 0
+    names: int = 0
+    refused: int = 0
+    leftover_fields: tuple[str, ...] = ()
+    age_days: int | None = None
+    stale: bool = False
+    health: str = "never loaded"
+    note: str | None = None
+
+
+class SourcesView(View, frozen=True):
+    """The answer to `sources`."""
+
+    schema_version: int = SCHEMA_VERSION
+    sources: tuple[SourceView, ...] = ()
