@@ -9,7 +9,7 @@ import msgspec
 from watchlist.records import Designation, Record, Value
 
 
-class FieldChange(Value, frozen=True):
+class FieldChange(Value, frozen=True, kw_only=True):
     """One field that differs. `before` and `after` hold the differing items only, each as plain JSON data.
 
     Fields are sets: what stands in both is left out, order does not count. So applying (remove before, add after) to

@@ -98,7 +98,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all values: frozen, keyword-only, compared by content."""
 
 
-class PartialDate(Value, frozen=True):
+class PartialDate(Value, frozen=True, kw_only=True):
     """A date as far as it is known.
 
     `raw` is the text as published. `start` and `end` are the inclusive first and last possible days (None where the
@@ -114,14 +114,14 @@ class PartialDate(Value, frozen=True):
     calendar: str = "gregorian"
 
 
-class NamePart(Value, frozen=True):
+class NamePart(Value, frozen=True, kw_only=True):
     """One part of a name as the publisher labels it: given, family, middle, patronymic, maiden, father, title, other."""
 
     kind: str
     text: str
 
 
-class Name(Value, frozen=True):
+class Name(Value, frozen=True, kw_only=True):
     """A name as published. `script` is the ISO 15924 code (Latn, Cyrl, Arab, Hans...); `parts` only where published."""
 
     text: str
@@ -132,7 +132,7 @@ class Name(Value, frozen=True):
     parts: tuple[NamePart, ...] = ()
 
 
-class Place(Value, frozen=True):
+class Place(Value, frozen=True, kw_only=True):
     """A place as published (`raw`), with what could be told apart. `country` is ISO 3166 alpha-2."""
 
     raw: str
@@ -141,7 +141,7 @@ class Place(Value, frozen=True):
     country: str | None = None
 
 
-class Address(Value, frozen=True):
+class Address(Value, frozen=True, kw_only=True):
     """An address: `raw` is the whole in one line; `country` is ISO 3166 alpha-2."""
 
     raw: str
@@ -153,7 +153,7 @@ class Address(Value, frozen=True):
     note: str | None = None
 
 
-class Identifier(Value, frozen=True):
+class Identifier(Value, frozen=True, kw_only=True):
     """A number that identifies a party.
 
     `kind` is one of the codes in resources/identifiers.yml (passport, national_id, tax_id, registration, imo, mmsi,
@@ -173,14 +173,14 @@ class Identifier(Value, frozen=True):
     note: str | None = None
 
 
-class Contact(Value, frozen=True):
+class Contact(Value, frozen=True, kw_only=True):
     """A phone number, e-mail address or website: kind is phone, fax, email or website."""
 
     kind: str
     value: str
 
 
-class Relation(Value, frozen=True):
+class Relation(Value, frozen=True, kw_only=True):
     """A tie to another party as published. `target_ref` is its key on the same list where the publisher gives one."""
 
     kind: str
@@ -189,21 +189,21 @@ class Relation(Value, frozen=True):
     note: str | None = None
 
 
-class CrossReference(Value, frozen=True):
+class CrossReference(Value, frozen=True, kw_only=True):
     """The same party under another key. `scheme` is a source name (`un`, `ofac`, `uk`) or a scheme (`uk_ofsi_group`)."""
 
     scheme: str
     value: str
 
 
-class Note(Value, frozen=True):
+class Note(Value, frozen=True, kw_only=True):
     """Text of the publisher that has no field of its own, under the publisher's label."""
 
     label: str
     text: str
 
 
-class Evidence(Value, frozen=True):
+class Evidence(Value, frozen=True, kw_only=True):
     """Where it was said.
 
     `snapshot` is the SHA-256 of the archived bytes; `locator` says where in them (XML path or CSV row; for texts the
@@ -219,7 +219,7 @@ class Evidence(Value, frozen=True):
     rule: str | None = None
 
 
-class Designation(Value, frozen=True):
+class Designation(Value, frozen=True, kw_only=True):
     """One act of one authority against one party.
 
     `authority` is the ISO 3166 alpha-2 code of the imposing state, or EU, UN. `measures_derived` marks measures that
@@ -247,7 +247,7 @@ class Designation(Value, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Mention(Value, frozen=True):
+class Mention(Value, frozen=True, kw_only=True):
     """A place in an archived text where the party is named: `text[start:end]` is `text`."""
 
     start: int
@@ -255,7 +255,7 @@ class Mention(Value, frozen=True):
     text: str
 
 
-class Record(Value, frozen=True):
+class Record(Value, frozen=True, kw_only=True):
     """What one source says about one party, keyed by (source, source_id), the source's own id.
 
     `nationalities`, `citizenships` and `countries` hold ISO 3166 alpha-2 codes (or the published text where no code is

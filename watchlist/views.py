@@ -32,14 +32,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all views: every field stands in the JSON, empty or not."""
 
 
-class RecordRef(View, frozen=True):
+class RecordRef(View, frozen=True, kw_only=True):
     """The key of a record."""
 
     source: str
     source_id: str
 
 
-class NameView(View, frozen=True):
+class NameView(View, frozen=True, kw_only=True):
     """A name of an entity with the record it stands in. `latin` is a Latin reading of a name in another script."""
 
     name: str
@@ -51,7 +51,7 @@ class NameView(View, frozen=True):
     source_id: str = ""
 
 
-class DesignationView(View, frozen=True):
+class DesignationView(View, frozen=True, kw_only=True):
     """A designation with the record it stands in; the five dates are never taken from one another."""
 
     authority: str
@@ -75,7 +75,7 @@ class DesignationView(View, frozen=True):
     link: str | None = None
 
 
-class Claim(View, frozen=True):
+class Claim(View, frozen=True, kw_only=True):
     """A value of one kind with the record that states it: birth, birth_place, nationality, gender, position, ..."""
 
     field: str
@@ -85,14 +85,14 @@ class Claim(View, frozen=True):
     detail: PartialDate | Place | Address | Identifier | Relation | None = None
 
 
-class Disagreement(View, frozen=True):
+class Disagreement(View, frozen=True, kw_only=True):
     """A field on which records of one entity cannot all be right, with each statement and who makes it."""
 
     field: str
     claims: tuple[Claim, ...]
 
 
-class RecordView(View, frozen=True):
+class RecordView(View, frozen=True, kw_only=True):
     """One record of an entity: where it stands, from which edition, and whether that list has it at the time asked."""
 
     source: str
@@ -113,7 +113,7 @@ class RecordView(View, frozen=True):
     link: str | None = None
 
 
-class EntityView(View, frozen=True):
+class EntityView(View, frozen=True, kw_only=True):
     """One party, everything known."""
 
     schema_version: int = SCHEMA_VERSION
@@ -139,7 +139,7 @@ class EntityView(View, frozen=True):
         return tuple(sorted({str(measure) for one in self.designations for measure in one.measures}))
 
 
-class ExplanationPart(View, frozen=True):
+class ExplanationPart(View, frozen=True, kw_only=True):
     """One feature of a score: `contribution` is its share; the shares add up to the score."""
 
     feature: str
@@ -150,7 +150,7 @@ class ExplanationPart(View, frozen=True):
     contribution: float = 0.0
 
 
-class HitView(View, frozen=True):
+class HitView(View, frozen=True, kw_only=True):
     """A name against an entity. `band` is strong, review or weak."""
 
     entity_id: str
@@ -170,7 +170,7 @@ class HitView(View, frozen=True):
     explanation: tuple[ExplanationPart, ...] = ()
 
 
-class ListStamp(View, frozen=True):
+class ListStamp(View, frozen=True, kw_only=True):
     """The edition of a list that an answer stands on."""
 
     source: str
@@ -180,7 +180,7 @@ class ListStamp(View, frozen=True):
     stale: bool = False
 
 
-class LookupView(View, frozen=True):
+class LookupView(View, frozen=True, kw_only=True):
     """The answer to `lookup`."""
 
     schema_version: int = SCHEMA_VERSION
@@ -197,7 +197,7 @@ class LookupView(View, frozen=True):
     """Hits at or above the threshold, also those beyond the limit."""
 
 
-class ChangeView(View, frozen=True):
+class ChangeView(View, frozen=True, kw_only=True):
     """One change: a whole party added or removed (no field), or one field amended. `cause` says whose doing it is."""
 
     source: str
@@ -218,7 +218,7 @@ class ChangeView(View, frozen=True):
     link: str | None = None
 
 
-class DiffView(View, frozen=True):
+class DiffView(View, frozen=True, kw_only=True):
     """The answer to `diff`. JSON names are from and to."""
 
     schema_version: int = SCHEMA_VERSION
@@ -227,7 +227,7 @@ class DiffView(View, frozen=True):
     changes: tuple[ChangeView, ...] = ()
 
 
-class SourceView(View, frozen=True):
+class SourceView(View, frozen=True, kw_only=True):
     """One source: what it is, its edition in force, and whether all is well."""
 
     source: str
@@ -247,7 +247,7 @@ class SourceView(View, frozen=True):
     note: str | None = None
 
 
-class SourcesView(View, frozen=True):
+class SourcesView(View, frozen=True, kw_only=True):
     """The answer to `sources`."""
 
     schema_version: int = SCHEMA_VERSION
