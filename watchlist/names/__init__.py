@@ -1,1 +1,26 @@
 """What a name is: script, folding, tokens with tags. Pure; prepares each name once."""
+
+from watchlist.names.prepare import latin_form, prepare, prepare_many
+from watchlist.names.scripts import script_of
+from watchlist.names.tokens import PreparedName, Token, decode_prepared, encode_prepared
+from watchlist.tables import tables_version
+
+CODE_VERSION = "1"
+"""Raised by hand when the code prepares any name differently; the tables' own hash is beside it in `names_version`."""
+
+__all__ = [
+    "PreparedName",
+    "Token",
+    "decode_prepared",
+    "encode_prepared",
+    "latin_form",
+    "names_version",
+    "prepare",
+    "prepare_many",
+    "script_of",
+]
+
+
+def names_version() -> str:
+    """What prepared forms depend on: the version of this code and of the tables in resources/names."""
+    return f"{CODE_VERSION}.{tables_version('names')}"
