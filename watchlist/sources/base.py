@@ -44,6 +44,10 @@ class SourceSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     stale_after_days: int = 7
     """Days since the last successful check after which every answer says stale."""
     enabled: bool = True
+    own: bool = False
+    """Set for a list of the user's own; its file is read with the column map kept beside the spec."""
+    columns: dict[str, str] = {}
+    """Own lists only: column of the file -> field of a record (see watchlist/sources/own.py)."""
     retired: str | None = None
     """Set for a list that is no longer published: refused as a live source with this pointer to the new one."""
     note: str = ""

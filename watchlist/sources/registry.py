@@ -1,0 +1,146 @@
+"""Which readers exist, which sources are known, and which reader a file wants.
+
+To add a format: write a reader, add it to `READERS`, name it in the `formats` of its spec in resources/sources/.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
+from watchlist.sources.base import RawFile, Reader, SourceSpec
+from watchlist.tables import load_yaml, table_names
+
+READERS: tuple[Reader, ...] = ()
+"""All formats that can be read. Order has no meaning: a spec's `formats` says what is preferred."""
+
+HEAD_BYTES = 1 << 16
+
+
+def spec_names(own: Path | None = None) -> tuple[str, ...]:
+    """Names of all known sources, sorted; with those of the user's own folder of specs where one is given."""
+    names = {name.removeprefix("sources/").removesuffix(".yml") for name in table_names("sources", ".yml")}
+    if own is not None and own.is_dir():
+        names |= {path.stem for path in own.glob("*.yml")}
+    return tuple(sorted(names))
+
+
+def load_spec(name: str, own: Path | None = None) -> SourceSpec:
+    """The spec of a source.
+
+    Args:
+        name: such as "un".
+        own: folder of the user's own specs. A file there adds a source, or lays its fields over those of a source that
+            Watchlist knows (other addresses, other bounds).
+
+    Raises:
+        UnknownSourceError: no source of that name; the message names those there are.
+        TableError: the spec is not as it must be.
+    """
+    if name not in spec_names(own):
+        known = ", ".join(spec_names(own))
+        raise UnknownSourceError(f"there is no source {name!r}; known sources: {known}")
+    data: dict[str, Any] = {}
+    if f"sources/{name}.yml" in table_names("sources", ".yml"):
+        data |= _mapping(load_yaml(f"sources/{name}.yml"), f"resources/sources/{name}.yml")
+    if own is not None and (path := own / f"{name}.yml").is_file():
+        data |= _own_mapping(path) | ({} if data else {"own": True})
+    try:
+        return msgspec.convert({"name": name, **data}, SourceSpec)
+    except msgspec.ValidationError as error:
+        raise TableError(f"spec of source {name!r}: {error}") from None
+
+
+def _mapping(data: Any, where: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise TableError(f"{where} is not a mapping of fields")
+    return data
+
+
+def _own_mapping(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        return _mapping(yaml.safe_load(path.read_text(encoding="utf-8")), str(path))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise TableError(f"{path} cannot be read as YAML: {error}".replace("\n", " ")) from None
+
+
+@cache
+def _readers() -> dict[str, Reader]:
+    return {reader.name: reader for reader in READERS}
+
+
+def reader_named(name: str) -> Reader:
+    """The reader of a format.
+
+    Raises:
+        TableError: a spec names a format that nobody reads.
+    """
+    try:
+        return _readers()[name]
+    except KeyError:
+        raise TableError(f"no reader for format {name!r}; there are {', '.join(sorted(_readers()))}") from None
+
+
+def retired_format(name: str) -> str | None:
+    """Why a format is no longer published, and where its successor is; None for a living format."""
+    pointer = load_yaml("retired_formats.yml").get(name)
+    return None if pointer is None else str(pointer)
+
+
+def reader_for(files: tuple[RawFile, ...], spec: SourceSpec, *, live: bool = False) -> Reader:
+    """The reader that the beginnings of the files ask for.
+
+    Of the formats that the spec names, the first that knows the most of the files. With `live` the files came from the
+    source's current address: a retired format is refused there, since a frozen copy that still answers is worse than
+    none. From a file of the archive it is read.
+
+    Raises:
+        InputError: a file is missing, empty, or none of the spec's formats.
+        EditionRefusedError: a retired format (or source) is to be taken for the current list.
+    """
+    if live and spec.retired:
+        raise EditionRefusedError(f"source {spec.name} is no longer published: {spec.retired}")
+    if not files:
+        raise InputError(f"source {spec.name}: no file was given")
+    heads = [(file, _head(file)) for file in files]
+    best, most = None, 0
+    for name in spec.formats:
+        reader = _readers().get(name)
+        if reader is None:
+            continue
+        known = sum(reader.sniff(head, file.name) for file, head in heads)
+        if known > most:
+            best, most = reader, known
+    if best is None:
+        raise InputError(_no_format(heads, spec))
+    if live and (pointer := retired_format(best.name)):
+        raise EditionRefusedError(f"source {spec.name}: {files[0].name} is of a retired format: {pointer}")
+    return best
+
+
+def _head(file: RawFile) -> bytes:
+    try:
+        with file.path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise InputError(f"{file.name}: cannot be read: {error.strerror}") from None
+    if not head.strip():
+        raise InputError(f"{file.name} is empty; fetch it again")
+    return head
+
+
+def _no_format(heads: list[tuple[RawFile, bytes]], spec: SourceSpec) -> str:
+    file, head = heads[0]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return f"{file.name} is a web page, not the list of source {spec.name}; fetch it again"
+    for reader in READERS:
+        if reader.name not in spec.formats and reader.sniff(head, file.name):
+            return f"{file.name} is of format {reader.name}; source {spec.name} reads {', '.join(spec.formats)}"
+    return f"{file.name} is none of the formats of source {spec.name} ({', '.join(spec.formats)}); check the file"

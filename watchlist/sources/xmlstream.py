@@ -1,0 +1,121 @@
+"""XML from outside: streamed, bounded, without entities, document types or network.
+
+An entry becomes plain data (`tree_of`): an element without attributes and children is its text, any other a dict of
+lists by local name, attributes under "@name", own text beside children under "#text". Namespaces are dropped, since
+publishers move them. Readers take fields out of that dict with `watchlist.sources.fields.Fields`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from watchlist.errors import InputError
+from watchlist.sources.base import RawFile
+
+XmlTree = str | dict[str, list[Any]]
+"""Plain form of an element: its text, or its children by local name."""
+
+_HEAD = 1 << 12
+
+
+def stream_xml(file: RawFile, entries: Collection[str], others: Collection[str] = ()) -> Iterator[tuple[str, Any, int]]:
+    """The elements of the given local names as (local name, lxml element, line), each freed once the next is drawn.
+
+    Args:
+        file: the unpacked file.
+        entries: local names of the elements that hold entries; they do not nest.
+        others: local names of further elements of interest outside entries (dates, reference tables).
+
+    Raises:
+        InputError: not well-formed, cut short, carries a document type, or is empty; with the line.
+    """
+    from lxml import etree
+
+    _refuse_doctype(file)
+    tags = [f"{{*}}{name}" for name in (*entries, *others)]
+    with file.path.open("rb") as source:
+        context = etree.iterparse(
+            source, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False,
+            huge_tree=False, remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        try:
+            for _, element in context:
+                if element.getroottree().docinfo.doctype:
+                    raise InputError(_doctype(file))
+                yield etree.QName(element).localname, element, element.sourceline or 0
+                element.clear()
+                parent = element.getparent()
+                if parent is not None:
+                    while element.getprevious() is not None:
+                        del parent[0]
+        except etree.XMLSyntaxError as error:
+            raise InputError(_not_well_formed(file, error)) from None
+
+
+def _refuse_doctype(file: RawFile) -> None:
+    """Before anything is parsed: no list has a document type, and an internal one is where bombs live."""
+    with file.path.open("rb") as source:
+        head = source.read(_HEAD)
+    if b"<!DOCTYPE" in head.replace(b"\0", b"").upper():
+        raise InputError(_doctype(file))
+
+
+def _doctype(file: RawFile) -> str:
+    return f"{file.name} carries a document type declaration, which no list has; refused"
+
+
+def _not_well_formed(file: RawFile, error: Exception) -> str:
+    line = getattr(error, "lineno", None) or "?"
+    reason = " ".join(str(getattr(error, "msg", None) or error or "cut short").split())
+    return f"{file.name} line {line}: not well-formed XML ({reason[:160]}); fetch the file again"
+
+
+def tree_of(element: Any) -> XmlTree:
+    """An lxml element as plain data; text is stripped of white space at its ends."""
+    text = element.text
+    own = text.strip() if text else ""
+    attributes = element.attrib
+    if not len(element):
+        if not attributes:
+            return own
+        tree: dict[str, list[Any]] = {f"@{_local(name)}": [value] for name, value in attributes.items()}
+        if own:
+            tree["#text"] = [own]
+        return tree
+    tree = {f"@{_local(name)}": [value] for name, value in attributes.items()} if attributes else {}
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str):  # an unresolved entity: its text is lost, so the field is reported as left over
+            tag = "#entity"
+        elif tag[0] == "{":
+            tag = _local(tag)
+        if len(child) or child.attrib:
+            value = tree_of(child)
+        else:
+            text = child.text
+            value = text.strip() if text else ""
+        if tag in tree:
+            tree[tag].append(value)
+        else:
+            tree[tag] = [value]
+        if child.tail and (tail := child.tail.strip()):
+            own = f"{own} {tail}" if own else tail
+    if own:
+        tree["#text"] = [own]
+    return tree
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def xml_sniff(head: bytes, root: str) -> bool:
+    """Whether a file that begins with `head` is XML with a root element of this local name."""
+    import re
+
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = text[2:].replace(b"\0", b"")
+    match = re.search(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]", text)
+    return match is not None and match.group(1) == root.encode()
