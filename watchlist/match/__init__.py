@@ -1,1 +1,36 @@
 """How two parties compare: candidates, score, explanation. Pure; reads an index built from prepared names."""
+
+from watchlist.match.compare import compare, explain_names, party_from_text
+from watchlist.match.types import (
+    Band,
+    CompareOptions,
+    Comparison,
+    Hit,
+    IndexEntry,
+    IndexStats,
+    LookupOptions,
+    LookupResult,
+    Party,
+    PartyName,
+    party_of,
+)
+from watchlist.match.weights import ALGORITHM, config_hash
+
+__all__ = [
+    "ALGORITHM",
+    "Band",
+    "CompareOptions",
+    "Comparison",
+    "Hit",
+    "IndexEntry",
+    "IndexStats",
+    "LookupOptions",
+    "LookupResult",
+    "Party",
+    "PartyName",
+    "compare",
+    "config_hash",
+    "explain_names",
+    "party_from_text",
+    "party_of",
+]

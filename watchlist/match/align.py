@@ -1,0 +1,203 @@
+"""Two names word by word: which word stands for which, and what is left over.
+
+The result is a list of findings. A finding is a feature with an amount; the loss of a pair of names is the sum of
+weight x amount, so that every part of it can be named.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, word_distance
+
+SET_ASIDE = frozenset({"legal", "title"})
+MAX_JOINED = 4
+NEGLIGIBLE = 0.2
+"""Words left over that weigh no more than this (particles) are no conflict."""
+
+
+class Finding(NamedTuple):
+    """One thing said about two names: words (by position) on either side, the feature, and the amount of it."""
+
+    feature: str
+    amount: float
+    query: tuple[int, ...]
+    listed: tuple[int, ...]
+
+
+class Alignment(NamedTuple):
+    """All findings, with the weight that agrees (mean of both sides)."""
+
+    findings: list[Finding]
+    agreed: float
+
+
+def align(query: Words, listed: Words) -> Alignment:
+    """The findings of two names. Symmetric: swapping the names swaps the positions and nothing else."""
+    findings: list[Finding] = []
+    left_query, left_listed = _equal_words(query, listed, findings)
+    if left_query and left_listed:
+        _joined_words(query, listed, (left_query, left_listed), findings)
+        _spelled_words(query, listed, (left_query, left_listed), findings)
+        _initialisms(query, listed, (left_query, left_listed), findings)
+    agreed = _agreed_weight(query, listed, findings)
+    _left_over(query, listed, (left_query, left_listed, agreed), findings)
+    if len(findings) > 1:
+        _order(query, listed, findings)
+    return Alignment(findings, agreed)
+
+
+def _equal_words(query: Words, listed: Words, findings: list[Finding]) -> tuple[list[int], list[int]]:
+    places: dict[str, list[int]] = {}
+    for number, word in enumerate(listed):
+        places.setdefault(word.form, []).append(number)
+    left: list[int] = []
+    for number, word in enumerate(query):
+        found = places.get(word.form)
+        if not found:
+            left.append(number)
+            continue
+        other = found.pop(0)
+        same = word.plain == listed[other].plain
+        findings.append(Finding("equal" if same else "variant", 0.0 if same else word.weight, (number,), (other,)))
+    return left, sorted(number for numbers in places.values() for number in numbers)
+
+
+def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
+    for one, other, swapped in ((query, listed, False), (listed, query, True)):
+        mine, theirs = left if not swapped else (left[1], left[0])
+        for number in list(mine):
+            run = _run_like(one[number], other, theirs)
+            if run:
+                mine.remove(number)
+                for place in run:
+                    theirs.remove(place)
+                pair = (run, (number,)) if swapped else ((number,), run)
+                findings.append(Finding("joined", one[number].weight, *pair))
+
+
+def _run_like(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
+    """Neighbouring words left over on the other side that together spell `word`, give or take a letter of many."""
+    if word.length < 4:
+        return ()
+    for first, start in enumerate(left):
+        form, plain, run = other[start].form, other[start].plain, [start]
+        for place in left[first + 1 : first + MAX_JOINED]:
+            if place != run[-1] + 1:
+                break
+            form, plain = form + other[place].form, plain + other[place].plain
+            run.append(place)
+            if len(form) > word.length + 2:
+                break
+            slack = 0.4 if word.length > 5 else 0.0
+            if form_distance(word.form, form) <= slack or form_distance(word.plain, plain) <= slack:
+                return tuple(run)
+    return ()
+
+
+def _spelled_words(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
+    pairs: list[tuple[float, int, str, str, int, int, str]] = []
+    for i in left[0]:
+        for j in left[1]:
+            found = _relation(query[i], listed[j])
+            if found:
+                low, high = sorted((query[i].form, listed[j].form))
+                pairs.append((found[1], i + j, low, high, i, j, found[0]))
+    pairs.sort()
+    for amount, _, _, _, i, j, feature in pairs:
+        if i in left[0] and j in left[1]:
+            left[0].remove(i)
+            left[1].remove(j)
+            weight = (query[i].weight + listed[j].weight) / 2
+            findings.append(Finding(feature, weight * amount**1.5 if feature == "edit" else weight, (i,), (j,)))
+
+
+def _relation(one: Word, other: Word) -> tuple[str, float] | None:
+    """How two different words may still stand for one another: feature and distance, None if they do not."""
+    if one.role == "number" or other.role == "number":
+        return ("number", 0.5) if one.role == other.role else None
+    if one.role == "legal" or other.role == "legal":
+        return ("legal", 0.5) if one.role == other.role else None
+    if one.length == 1 or other.length == 1:
+        return ("initial", 0.6) if one.form[0] == other.form[0] and one.length != other.length else None
+    if (one.alt and (other.form in one.alt or not set(one.alt).isdisjoint(other.alt))) or one.form in other.alt:
+        return "alternative", 0.1
+    distance = word_distance(one, other)
+    return ("edit", distance) if distance < NOT_ALIGNED else None
+
+
+def _initialisms(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
+    """A word of two to six letters that is made of the first letters of neighbouring words left over."""
+    for one, other, swapped in ((query, listed, False), (listed, query, True)):
+        mine, theirs = left if not swapped else (left[1], left[0])
+        for number in list(mine):
+            letters = one[number].plain
+            if not 2 <= len(letters) <= 6 or len(theirs) < len(letters):
+                continue
+            for first in range(len(theirs) - len(letters) + 1):
+                run = tuple(theirs[first : first + len(letters)])
+                if "".join(other[place].plain[0] for place in run) == letters:
+                    mine.remove(number)
+                    for place in run:
+                        theirs.remove(place)
+                    pair = (run, (number,)) if swapped else ((number,), run)
+                    findings.append(Finding("initial", sum(other[place].weight for place in run), *pair))
+                    break
+
+
+def _agreed_weight(query: Words, listed: Words, findings: list[Finding]) -> float:
+    total = 0.0
+    for finding in findings:
+        if finding.feature not in ("number", "legal"):
+            for number in finding.query:
+                total += query[number].weight
+            for number in finding.listed:
+                total += listed[number].weight
+    return total / 2
+
+
+def _left_over(
+    query: Words,
+    listed: Words,
+    left: tuple[list[int], list[int], float],
+    findings: list[Finding],
+) -> None:
+    spare_query = _spare(query, left[0], findings, 0)
+    spare_listed = _spare(listed, left[1], findings, 1)
+    weight_query = sum(query[number].weight for number in spare_query)
+    weight_listed = sum(listed[number].weight for number in spare_listed)
+    conflict = min(weight_query, weight_listed)
+    if conflict > NEGLIGIBLE:
+        findings.append(Finding("conflict", conflict, spare_query, spare_listed))
+    else:
+        conflict = 0.0
+    more = max(weight_query, weight_listed) - conflict
+    if more > 0:
+        of_query = weight_query >= weight_listed
+        share = more / max(left[2], 0.25)
+        findings.append(Finding("extra", share, spare_query if of_query else (), () if of_query else spare_listed))
+
+
+def _spare(words: Words, left: list[int], findings: list[Finding], side: int) -> tuple[int, ...]:
+    """What is left over and counts: not titles, not legal forms, not a word said twice."""
+    if not left:
+        return ()
+    used = {words[number].form for finding in findings for number in (finding.query, finding.listed)[side]}
+    return tuple(number for number in left if words[number].role not in SET_ASIDE and words[number].form not in used)
+
+
+def _order(query: Words, listed: Words, findings: list[Finding]) -> None:
+    places = sorted(
+        (finding.query[0], finding.listed[0])
+        for finding in findings
+        if finding.query
+        and finding.listed
+        and finding.feature not in ("conflict", "extra", "legal")
+        and query[finding.query[0]].role not in SET_ASIDE
+    )
+    order = [place for _, place in places]
+    falls = sum(1 for one, other in zip(order, order[1:], strict=False) if other < one)
+    if not falls:
+        return
+    turned = falls == 1 and order[-1] < order[0]
+    findings.append(Finding("order", 0.5 if turned else 1.0, (), ()))

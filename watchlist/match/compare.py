@@ -1,0 +1,132 @@
+"""Two parties against each other: one score, its band, and parts whose contributions add up to it."""
+
+from __future__ import annotations
+
+from watchlist.match.explain import capped_part, fact_parts, kinds_part, name_parts, proof_part
+from watchlist.match.names_axis import NameMatch, match_readings, readings_of
+from watchlist.match.party_axis import facts_of, proof_of
+from watchlist.match.types import Band, CompareOptions, Comparison, Party, PartyName
+from watchlist.match.weights import family_of, load_weights
+from watchlist.names import prepare
+from watchlist.records import Kind, kinds_compatible
+
+DEFAULT = CompareOptions()
+PROOF_SCORE = 0.99
+"""Two parties that share a number or a cross-reference score at least this."""
+KINDS_APART = "kind"
+
+
+class BestNames:
+    """The best pair of names, with and without the names that publishers call weak."""
+
+    __slots__ = ("listed", "match", "query", "weak")
+
+    def __init__(self, match: NameMatch, query: int, listed: int, weak: bool) -> None:
+        self.match = match
+        self.query = query
+        self.listed = listed
+        self.weak = weak
+
+
+def compare(query: Party, listed: Party, options: CompareOptions = DEFAULT) -> Comparison:
+    """Compare two parties on both axes.
+
+    Without `options.weak_aliases` a weak alias of either side may only support: the score it gives stays below the
+    threshold.
+
+    Raises:
+        ValueError: a party has no name.
+    """
+    weights = load_weights()
+    best = best_names(query, listed, options)
+    loss = best.match.loss
+    name_score = weights.score(loss)
+    facts = facts_of(query, listed) if options.party_axis else []
+    support = min(sum(fact.evidence for fact in facts if fact.evidence > 0), weights.party.support_share * loss)
+    against = -sum(fact.evidence for fact in facts if fact.evidence < 0)
+    apart = query.kind is not None and listed.kind is not None and not kinds_compatible(query.kind, listed.kind)
+    supported = weights.score(loss - support)
+    score = weights.score(loss - support + against)
+    parts = name_parts(best.match, query.names[best.query], listed.names[best.listed], name_score)
+    parts += fact_parts(facts, supported - name_score, score - supported)
+    conflicts = tuple(fact.feature for fact in facts if fact.conflict)
+    if apart:
+        parts.append(kinds_part(query.kind, listed.kind, -score))
+        score, conflicts = 0.0, (*conflicts, KINDS_APART)
+    proof = None if apart else proof_of(query, listed, options)
+    if proof is not None and score < PROOF_SCORE:
+        parts.append(proof_part(proof, PROOF_SCORE - score))
+        score = PROOF_SCORE
+    elif best.weak and not options.weak_aliases and score >= weights.threshold:
+        capped = weights.threshold - 0.01
+        parts.append(capped_part(query.names[best.query], listed.names[best.listed], capped - score))
+        score = capped
+    return Comparison(
+        score=score,
+        name_score=name_score,
+        party_score=sum(fact.evidence for fact in facts),
+        band=band_of(score),
+        query_name=best.query,
+        matched_name=best.listed,
+        matched_weak=best.weak,
+        parts=tuple(parts),
+        conflicts=conflicts,
+        proof=f"{proof.feature} {proof.query}" if proof else None,
+    )
+
+
+def best_names(query: Party, listed: Party, options: CompareOptions = DEFAULT) -> BestNames:
+    """The pair of names with the least loss. A weak alias is preferred only where no other name reaches the threshold.
+
+    Raises:
+        ValueError: a party has no name.
+    """
+    family = family_of(listed.kind, query.kind)
+    mine = [readings_of(name.prepared, family) for name in query.names]
+    theirs = [readings_of(name.prepared, family) for name in listed.names]
+    sure: BestNames | None = None
+    weak: BestNames | None = None
+    for i, one in enumerate(mine):
+        for j, other in enumerate(theirs):
+            match = match_readings(one, other, family)
+            if query.names[i].weak or listed.names[j].weak:
+                if weak is None or match.loss < weak.match.loss:
+                    weak = BestNames(match, i, j, weak=True)
+            elif sure is None or match.loss < sure.match.loss:
+                sure = BestNames(match, i, j, weak=False)
+    if sure is None and weak is None:
+        raise ValueError("a party without a name cannot be compared")
+    if sure is None or (weak is not None and weak.match.loss < sure.match.loss and _may_replace(sure, options)):
+        return weak  # type: ignore[return-value]  # one of the two is there
+    return sure
+
+
+def _may_replace(sure: BestNames, options: CompareOptions) -> bool:
+    weights = load_weights()
+    return options.weak_aliases or weights.score(sure.match.loss) < weights.threshold
+
+
+def band_of(score: float) -> Band:
+    """The band of a score."""
+    weights = load_weights()
+    if score >= weights.strong:
+        return Band.STRONG
+    return Band.REVIEW if score >= weights.threshold else Band.WEAK
+
+
+def explain_names(name1: str, name2: str, kind: Kind | None = None) -> Comparison:
+    """Two names as typed, compared as parties that are known by name alone. `kind` None leaves the kind open.
+
+    Raises:
+        EmptyNameError: nothing is left of one of the names to compare.
+    """
+    return compare(party_from_text(name1, kind), party_from_text(name2, kind), CompareOptions(weak_aliases=True))
+
+
+def party_from_text(name: str, kind: Kind | None = None) -> Party:
+    """A party known by a typed name alone.
+
+    Raises:
+        EmptyNameError: nothing is left of the name to compare.
+    """
+    return Party(kind=kind, names=(PartyName(prepare(name, kind or Kind.PERSON)),))
