@@ -252,3 +252,42 @@ class SourcesView(View, frozen=True, kw_only=True):
 
     schema_version: int = SCHEMA_VERSION
     sources: tuple[SourceView, ...] = ()
+
+
+class Sum(View, frozen=True, kw_only=True):
+    """A number and what it is made of; a cover shows it with the verdict whether the parts add up to the total."""
+
+    label: str
+    total: int
+    parts: dict[str, int] = {}
+
+    @property
+    def holds(self) -> bool:
+        """Whether the parts add up (a number without parts stands for itself)."""
+        return not self.parts or sum(self.parts.values()) == self.total
+
+
+class CoverFacts(View, frozen=True, kw_only=True):
+    """What stands on the cover of every workbook and page: who asked what, when, of which lists, by which rules."""
+
+    title: str
+    purpose: str = ""
+    organisation: str = ""
+    run_id: str = ""
+    requested_by: str = ""
+    run_time: dt.datetime
+    """With its zone; shown as local time and as UTC."""
+    version: str = ""
+    """Of Watchlist."""
+    algorithm: str = ""
+    config_hash: str = ""
+    settings: dict[str, str] = {}
+    """Thresholds, filters and dates asked for, in words, in the order to show them."""
+    lists: tuple[SourceView, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    """Numbers only the caller knows; writers add those of their own sheets."""
+    audit_head: str = ""
+    audit_entries: int | None = None
+    retention_until: dt.date | None = None
+    classification: str = "Confidential: contains personal data"
+    remarks: tuple[str, ...] = ()
