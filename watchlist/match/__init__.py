@@ -1,6 +1,8 @@
 """How two parties compare: candidates, score, explanation. Pure; reads an index built from prepared names."""
 
+from watchlist.match.build import build_index
 from watchlist.match.compare import compare, explain_names, party_from_text
+from watchlist.match.index import NameIndex, open_index
 from watchlist.match.types import (
     Band,
     CompareOptions,
@@ -26,11 +28,14 @@ __all__ = [
     "IndexStats",
     "LookupOptions",
     "LookupResult",
+    "NameIndex",
     "Party",
     "PartyName",
+    "build_index",
     "compare",
     "config_hash",
     "explain_names",
+    "open_index",
     "party_from_text",
     "party_of",
 ]

@@ -37,8 +37,12 @@ def compare(query: Party, listed: Party, options: CompareOptions = DEFAULT) -> C
     Raises:
         ValueError: a party has no name.
     """
+    return compare_at(query, listed, best_names(query, listed, options), options)
+
+
+def compare_at(query: Party, listed: Party, best: BestNames, options: CompareOptions = DEFAULT) -> Comparison:
+    """`compare` where the best pair of names is known already."""
     weights = load_weights()
-    best = best_names(query, listed, options)
     loss = best.match.loss
     name_score = weights.score(loss)
     facts = facts_of(query, listed) if options.party_axis else []
@@ -94,16 +98,23 @@ def best_names(query: Party, listed: Party, options: CompareOptions = DEFAULT) -
                     weak = BestNames(match, i, j, weak=True)
             elif sure is None or match.loss < sure.match.loss:
                 sure = BestNames(match, i, j, weak=False)
-    if sure is None and weak is None:
-        raise ValueError("a party without a name cannot be compared")
-    if sure is None or (weak is not None and weak.match.loss < sure.match.loss and _may_replace(sure, options)):
-        return weak  # type: ignore[return-value]  # one of the two is there
-    return sure
+    return choose(sure, weak, options)
 
 
-def _may_replace(sure: BestNames, options: CompareOptions) -> bool:
+def choose(sure: BestNames | None, weak: BestNames | None, options: CompareOptions) -> BestNames:
+    """The better pair of the two; a weak one only where weak aliases count or the sure one stays below the threshold.
+
+    Raises:
+        ValueError: there is neither.
+    """
+    if sure is None or weak is None:
+        one = sure or weak
+        if one is None:
+            raise ValueError("a party without a name cannot be compared")
+        return one
     weights = load_weights()
-    return options.weak_aliases or weights.score(sure.match.loss) < weights.threshold
+    replaceable = options.weak_aliases or weights.score(sure.match.loss) < weights.threshold
+    return weak if replaceable and weak.match.loss < sure.match.loss else sure
 
 
 def band_of(score: float) -> Band:

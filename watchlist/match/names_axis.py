@@ -25,6 +25,10 @@ class NameMatch(NamedTuple):
     """How many of the two sides agree only by a less probable reading: 0, 1 or 2."""
     family: int
 
+    def less_probable(self, price: float) -> NameMatch:
+        """The same match, the listed reading being a less probable one."""
+        return self._replace(loss=self.loss + price, reading=self.reading + 1)
+
 
 def readings_of(name: PreparedName, family: int) -> tuple[Words, ...]:
     """All readings of a name as words, the most probable first."""
@@ -35,14 +39,14 @@ def readings_of(name: PreparedName, family: int) -> tuple[Words, ...]:
 def cost(finding: Finding, weights: NameWeights) -> float:
     """What a finding costs."""
     feature = finding.feature
-    return 0.0 if feature == "equal" else getattr(weights, feature) * finding.amount
+    return 0.0 if feature == "equal" else float(getattr(weights, feature)) * finding.amount
 
 
 def loss_of(alignment: Alignment, weights: NameWeights) -> float:
     """The loss of an alignment: the cost of all findings."""
     if alignment.agreed <= 0.0:
         return NOTHING_SHARED
-    return sum(getattr(weights, feature) * amount for feature, amount, _, _ in alignment.findings if amount)
+    return sum([getattr(weights, feature) * amount for feature, amount, _, _ in alignment.findings if amount], 0.0)
 
 
 def match_readings(query: tuple[Words, ...], listed: tuple[Words, ...], family: int) -> NameMatch:

@@ -1,0 +1,241 @@
+"""Builds the index: parties in, arrays out. One pass over the parties in Python, the rest on arrays."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from watchlist.match.storage import Array, Generation
+from watchlist.match.terms import sorted_keys
+from watchlist.match.types import IndexStats, Party, PartyName
+from watchlist.match.weights import config_hash, family_of
+from watchlist.match.words import word_weight
+from watchlist.names import Token
+
+UNIT = 0.02
+"""Weights in postings are kept in a byte, in these units."""
+JOINED_WORDS = 4
+JOINED_LETTERS = 20
+KINDS = ("", "person", "company", "organization", "vessel", "aircraft", "country")
+ASIDE = ("legal", "title")
+
+encode_party = msgspec.msgpack.Encoder().encode
+
+
+def key_hash(text: str) -> int:
+    """64 bits of a hash of a text, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+class Builder:
+    """Collects parties; `finish` writes the index."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.sources: dict[str, int] = {}
+        self.words: dict[tuple[Token, int], int] = {}
+        self.joined: dict[str, int] = {}
+        self.party_end = array("Q")
+        self.party_key = array("Q")
+        self.party_kind = array("B")
+        self.party_source = array("H")
+        self.row_party = array("I")
+        self.row_name = array("H")
+        self.row_flags = array("B")
+        self.row_end = array("I")
+        self.row_words = array("I")
+        self.joined_row = array("I")
+        self.joined_term = array("I")
+        self.joined_weight = array("B")
+        self.number_key = array("Q")
+        self.number_party = array("I")
+        self.names = 0
+        self.end = 0
+
+    def add(self, party: Party) -> None:
+        """Take up one party."""
+        number = len(self.party_end)
+        blob = encode_party(party)
+        self.generation.parties.write(blob)
+        self.end += len(blob)
+        self.party_end.append(self.end)
+        self.party_key.append(key_hash(party.key))
+        self.party_kind.append(KINDS.index(party.kind or ""))
+        source = party.key.partition(":")[0]
+        self.party_source.append(self.sources.setdefault(source, len(self.sources)))
+        family = family_of(party.kind, None)
+        for name_number, name in enumerate(party.names):
+            self.names += 1
+            self._add_name(name, number, name_number, family)
+        for identifier in party.identifiers:
+            self.number_key.append(key_hash(identifier.normal))
+            self.number_party.append(number)
+
+    def _add_name(self, name: PartyName, party: int, number: int, family: int) -> None:
+        prepared = name.prepared
+        for reading, tokens in enumerate((prepared.tokens, *prepared.readings)):
+            row = len(self.row_party)
+            self.row_party.append(party)
+            self.row_name.append(number)
+            self.row_flags.append((1 if name.weak else 0) | (2 if reading else 0) | (4 if family else 0))
+            words = self.words
+            for token in tokens:
+                self.row_words.append(words.setdefault((token, family), len(words)))
+            self.row_end.append(len(self.row_words))
+            if len(tokens) > 1:
+                self._add_joined(tokens, row, family)
+
+    def _add_joined(self, tokens: tuple[Token, ...], row: int, family: int) -> None:
+        """Neighbouring words written as one: each two, and the whole of a short name."""
+        used = [token for token in tokens if token.tag not in ASIDE]
+        runs = list(zip(used, used[1:], strict=False))
+        if 2 < len(used) <= JOINED_WORDS and sum(len(token.form) for token in used) <= JOINED_LETTERS:
+            runs.append(tuple(used))  # type: ignore[arg-type]
+        for run in runs:
+            form = "".join([token.form for token in run])
+            weight = sum([word_weight(token.form, token.tag, family) for token in run])
+            self.joined_row.append(row)
+            self.joined_term.append(self.joined.setdefault(form, len(self.joined)))
+            self.joined_weight.append(min(int(weight / UNIT), 255))
+
+    def finish(self, stamp: str) -> IndexStats:
+        """Write the arrays and put the index in force."""
+        arrays = {
+            "party_end": _array(self.party_end),
+            "party_kind": _array(self.party_kind),
+            "party_source": _array(self.party_source),
+            "row_party": _array(self.row_party),
+            "row_name": _array(self.row_name),
+            "row_flags": _array(self.row_flags),
+            "row_end": _array(self.row_end),
+            "row_words": _array(self.row_words),
+        }
+        arrays |= _sorted_pairs("key", _array(self.party_key), np.arange(len(self.party_key), dtype=np.uint32))
+        arrays |= _sorted_pairs("number", _array(self.number_key), _array(self.number_party))
+        terms, word_arrays = self._word_arrays()
+        arrays |= word_arrays
+        arrays |= self._posting_arrays(terms, arrays)
+        arrays |= _text_arrays("term", list(terms))
+        arrays["delete_key"], arrays["delete_term"] = _delete_keys(list(terms), self.real_terms)
+        meta: dict[str, Any] = {
+            "stamp": stamp,
+            "config_hash": config_hash(),
+            "parties": len(self.party_end),
+            "names": self.names,
+            "sources": list(self.sources),
+            "terms": len(terms),
+        }
+        size = self.generation.commit(arrays, meta)
+        return IndexStats(parties=len(self.party_end), names=self.names, tokens=len(terms), bytes=size, stamp=stamp)
+
+    def _word_arrays(self) -> tuple[dict[str, int], dict[str, Array]]:
+        """Terms by number (words first, joined words after) and the arrays of the word table."""
+        terms: dict[str, int] = {}
+        encoder = msgspec.msgpack.Encoder()
+        texts: list[bytes] = []
+        word_term, word_weights = array("I"), array("f")
+        self.alternatives: list[tuple[int, int]] = []
+        for number, (token, family) in enumerate(self.words):
+            word_term.append(terms.setdefault(token.form, len(terms)))
+            word_weights.append(0.0 if token.tag in ASIDE else word_weight(token.form, token.tag, family))
+            texts.append(encoder.encode((token, family)))
+            for form in token.alt:
+                self.alternatives.append((number, terms.setdefault(form, len(terms))))
+        self.real_terms = len(terms)
+        for form in self.joined:
+            terms.setdefault(form, len(terms))
+        ends = np.cumsum([len(text) for text in texts], dtype=np.uint32) if texts else np.zeros(0, np.uint32)
+        arrays: dict[str, Array] = {
+            "word_term": _array(word_term),
+            "word_weight": _array(word_weights),
+            "word_end": ends,
+            "word_text": np.frombuffer(b"".join(texts), dtype=np.uint8),
+        }
+        return terms, arrays
+
+    def _posting_arrays(self, terms: dict[str, int], arrays: dict[str, Array]) -> dict[str, Array]:
+        row_words, row_end = arrays["row_words"], arrays["row_end"]
+        lengths = np.diff(row_end, prepend=np.uint32(0))
+        rows = np.repeat(np.arange(len(row_end), dtype=np.uint32), lengths)
+        weights = arrays["word_weight"][row_words]
+        units = np.minimum(np.rint(weights / UNIT), 255).astype(np.uint8)
+        row_weight = np.zeros(len(row_end), dtype=np.float32)
+        np.add.at(row_weight, rows, weights)
+        joined_numbers = np.array([terms[form] for form in self.joined], dtype=np.uint32)
+        term_parts = [arrays["word_term"][row_words], joined_numbers[_array(self.joined_term)]]
+        row_parts, unit_parts = [rows, _array(self.joined_row)], [units, _array(self.joined_weight)]
+        places, other = _expand(row_words, self.alternatives)
+        term_parts.append(other)
+        row_parts.append(rows[places])
+        unit_parts.append(units[places])
+        term, row, unit = np.concatenate(term_parts), np.concatenate(row_parts), np.concatenate(unit_parts)
+        kept = unit > 0
+        term, row, unit = term[kept], row[kept], unit[kept]
+        order = np.argsort((term.astype(np.uint64) << np.uint64(32)) | row, kind="stable")
+        ends = np.cumsum(np.bincount(term, minlength=len(terms))).astype(np.uint32)
+        return {"row_weight": row_weight, "post_end": ends, "post_row": row[order], "post_unit": unit[order]}
+
+
+def _delete_keys(forms: list[str], real: int) -> tuple[Array, Array]:
+    """Deletion keys of the real words, exact keys of the joined ones, sorted by key."""
+    keys, owners = sorted_keys(forms[:real], 2)
+    more_keys, more_owners = sorted_keys(forms[real:], 0)
+    keys, owners = np.concatenate([keys, more_keys]), np.concatenate([owners, more_owners + np.uint32(real)])
+    order = np.argsort(keys, kind="stable")
+    return keys[order], owners[order]
+
+
+def _expand(row_words: Array, alternatives: list[tuple[int, int]]) -> tuple[Array, Array]:
+    """Places in `row_words` of each word that has alternatives, with the alternative's term, for each alternative."""
+    if not alternatives:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
+    word, term = (np.array(column, dtype=np.uint32) for column in zip(*alternatives, strict=True))
+    order = np.argsort(row_words, kind="stable")
+    ordered = row_words[order]
+    starts, ends = np.searchsorted(ordered, word, "left"), np.searchsorted(ordered, word, "right")
+    counts = ends - starts
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return order[np.repeat(starts, counts) + offsets], np.repeat(term, counts)
+
+
+def _array(values: array[Any]) -> Array:
+    return np.frombuffer(values, dtype=values.typecode) if len(values) else np.zeros(0, dtype=values.typecode)
+
+
+def _sorted_pairs(name: str, keys: Array, values: Array) -> dict[str, Array]:
+    order = np.argsort(keys, kind="stable")
+    return {f"{name}_hash": keys[order], f"{name}_party": values[order].astype(np.uint32)}
+
+
+def _text_arrays(name: str, texts: list[str]) -> dict[str, Array]:
+    data = [text.encode() for text in texts]
+    ends = np.cumsum([len(text) for text in data], dtype=np.uint32) if data else np.zeros(0, np.uint32)
+    return {f"{name}_end": ends, f"{name}_text": np.frombuffer(b"".join(data), dtype=np.uint8)}
+
+
+def build_index(parties: Iterable[Party], folder: Path, stamp: str) -> IndexStats:
+    """Build the index of `parties` in `folder` and put it in force in place of the former one.
+
+    Readers that have the former index open keep it. `stamp` is the caller's own mark of what went in; `open_index`
+    gives it back. Answers do not depend on the order of the parties.
+
+    Raises:
+        ValueError: two parties bear one key.
+    """
+    generation = Generation(folder)
+    try:
+        builder = Builder(generation)
+        for party in parties:
+            builder.add(party)
+        if len(set(builder.party_key)) != len(builder.party_key):
+            raise ValueError("two parties of the index bear one key")
+        return builder.finish(stamp)
+    except BaseException:
+        generation.abandon()
+        raise

@@ -1,0 +1,137 @@
+"""Neighbours of a word in a vocabulary: all listed words within the distance at which two words may be one.
+
+Found by deletion: two words within two edits share a form that either reaches by dropping up to two letters. The
+hashes of all such forms are kept sorted; a look-up hashes the query's own and finds them by binary search. Long words
+bear more edits than two: they are also kept by their first and last letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from watchlist.match.words import NOT_ALIGNED, form_distance
+
+U64 = npt.NDArray[np.uint64]
+U32 = npt.NDArray[np.uint32]
+
+BASE = 0x9E3779B97F4A7C15  # odd: multiplication by it loses nothing modulo 2**64
+LONG = 8
+"""From this length on words are also found by their first and last letters."""
+END = 5
+TWO_EDITS_FROM = 5
+LONGEST = 40
+"""Words beyond this are found by exact form and by their ends only."""
+SALT_HEAD, SALT_TAIL = 0x51ED270B, 0x2545F491
+
+
+@cache
+def _powers(count: int) -> U64:
+    powers = np.ones(count, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for number in range(1, count):
+            powers[number] = powers[number - 1] * np.uint64(BASE)
+    return powers
+
+
+class _Hashes:
+    """Hashes of words of one length, with letters dropped."""
+
+    def __init__(self, letters: npt.NDArray[np.uint8]) -> None:
+        """`letters` has a row per word, all of one length."""
+        self.count, self.length = letters.shape
+        self.powers = _powers(self.length + 1)
+        self.prefix = np.zeros((self.length + 1, self.count), dtype=np.uint64)
+        for number in range(self.length):
+            self.prefix[number + 1] = (
+                self.prefix[number] * np.uint64(BASE) + letters[:, number].astype(np.uint64) + np.uint64(1)
+            )
+
+    def part(self, start: int, end: int) -> U64:
+        """Hash of the letters from `start` to `end`."""
+        result: U64 = self.prefix[end] - self.prefix[start] * self.powers[end - start]
+        return result
+
+    def without(self, *dropped: int) -> U64:
+        """Hash of the words without the letters at the given places (ascending)."""
+        result = np.zeros(self.count, dtype=np.uint64)
+        start = 0
+        for place in (*dropped, self.length):
+            if place > start:
+                result = result * self.powers[place - start] + self.part(start, place)
+            start = place + 1
+        return result
+
+
+def _fold(hashes: U64) -> U32:
+    mixed: U32 = ((hashes ^ (hashes >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(32)).astype(
+        np.uint32
+    )
+    return mixed
+
+
+def deletion_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
+    """Keys of all words with up to `edits` letters dropped (and of their ends), and for each the number of its word.
+
+    Words of up to four letters bear one edit, words beyond `LONGEST` none.
+    """
+    by_length: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        by_length.setdefault(len(word), []).append(number)
+    keys: list[U32] = []
+    owners: list[U32] = []
+    with np.errstate(over="ignore"):
+        for length, numbers in by_length.items():
+            owner = np.array(numbers, dtype=np.uint32)
+            text = "".join([words[number] for number in numbers]).encode("latin-1", "replace")
+            letters = np.frombuffer(text, dtype=np.uint8).reshape(len(numbers), length)
+            for hashes in _keys_of_length(letters, edits):
+                keys.append(_fold(hashes))
+                owners.append(owner)
+    if not keys:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
+    return np.concatenate(keys), np.concatenate(owners)
+
+
+def _keys_of_length(letters: npt.NDArray[np.uint8], edits: int) -> list[U64]:
+    length = letters.shape[1]
+    whole = _Hashes(letters)
+    found = [whole.without()]
+    if edits and length <= LONGEST:
+        found += [whole.without(place) for place in range(length)]
+        if edits > 1 and length >= TWO_EDITS_FROM:
+            found += [whole.without(i, j) for i in range(length) for j in range(i + 1, length)]
+    if edits and length >= LONG:
+        for salt, part in ((SALT_HEAD, letters[:, :END]), (SALT_TAIL, letters[:, length - END :])):
+            ends = _Hashes(part)
+            found += [ends.without() + np.uint64(salt)]
+            found += [ends.without(place) + np.uint64(salt) for place in range(END)]
+    return found
+
+
+def sorted_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
+    """`deletion_keys` sorted by key, then word, each pair once."""
+    keys, owners = deletion_keys(words, edits)
+    both = np.unique((keys.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
+    return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def close_words(word: str, keys: U32, owners: U32) -> list[int]:
+    """Numbers of words that share a key with `word`, ascending; some of them may be too far, none is missing twice."""
+    own, _ = deletion_keys([word], 2)
+    own = np.unique(own)
+    starts = np.searchsorted(keys, own, "left")
+    ends = np.searchsorted(keys, own, "right")
+    hit = ends > starts
+    if not hit.any():
+        return []
+    spans = [owners[start:end] for start, end in zip(starts[hit].tolist(), ends[hit].tolist(), strict=True)]
+    return np.unique(np.concatenate(spans)).tolist()
+
+
+def near(word: str, other: str) -> float:
+    """The distance of two folded words if they may be one, else `NOT_ALIGNED`."""
+    return min(form_distance(word, other), NOT_ALIGNED)
