@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 
@@ -14,6 +14,8 @@ from watchlist.sources.base import RawFile
 
 MAX_FIELD = 8 << 20
 """Characters a single cell may hold; longer is an unclosed quote, not data."""
+MAX_LINE = 32 << 20
+"""Bytes a line may hold: the reader of cells takes lines whole."""
 _CHUNK = 1 << 20
 
 
@@ -70,7 +72,7 @@ def _checked(file: RawFile, name: str) -> str:
 def _decodes(file: RawFile, name: str) -> int | None:
     """None if the whole file decodes, else the byte where it does not."""
     decoder = codecs.getincrementaldecoder(name)("strict")
-    done = 0
+    done = line = 0
     with file.path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             try:
@@ -78,6 +80,10 @@ def _decodes(file: RawFile, name: str) -> int | None:
             except UnicodeDecodeError as error:
                 return done + error.start
             done += len(chunk)
+            newline = chunk.rfind(b"\n")
+            line = line + len(chunk) if newline < 0 else len(chunk) - newline
+            if line > MAX_LINE:
+                raise InputError(f"{file.name} byte {done}: a line of more than {MAX_LINE >> 20} MB; not a CSV file")
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -85,19 +91,22 @@ def _decodes(file: RawFile, name: str) -> int | None:
     return None
 
 
-def open_csv(file: RawFile, shape: CsvShape | None = None, required: Sequence[str] = ()) -> CsvTable:
+def open_csv(
+    file: RawFile, shape: CsvShape | None = None, required: Sequence[str] = (), *, encoding: str | None = None
+) -> CsvTable:
     """The table of a file; nothing of it stays in memory but the row at hand.
 
     Args:
         file: the unpacked file.
         shape: delimiter and header place; default a comma-separated table whose first row is the header.
         required: columns that must stand in the header.
+        encoding: where it is known already; default `find_encoding`.
 
     Raises:
         InputError: unreadable, no header, a required column missing, or (while rows are drawn) a broken row.
     """
     shape = shape or CsvShape()
-    encoding = find_encoding(file)
+    encoding = encoding or find_encoding(file)
     rows = _rows(file, encoding, shape)
     preamble = tuple(tuple(cells) for _, cells in _take(rows, shape.skip))
     header: tuple[str, ...] = ()
@@ -127,7 +136,7 @@ def _rows(file: RawFile, encoding: str, shape: CsvShape) -> Iterator[tuple[int, 
     """Rows with the line each begins on; empty lines are no rows."""
     csv.field_size_limit(MAX_FIELD)
     with file.path.open(encoding=encoding, newline="") as stream:
-        reader = csv.reader(_lines(stream), delimiter=shape.delimiter, strict=shape.strict)
+        reader = csv.reader(stream, delimiter=shape.delimiter, strict=shape.strict)
         line = 1
         try:
             for cells in reader:
@@ -138,7 +147,50 @@ def _rows(file: RawFile, encoding: str, shape: CsvShape) -> Iterator[tuple[int, 
             raise InputError(f"{file.name} line {line}: not a CSV row ({error})") from None
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
-    """Lines of the file. A line longer than any cell may be is cut, which the reader of cells then refuses."""
-    while line := stream.readline(MAX_FIELD * 2):
-        yield line
+def grouped(
+    file: RawFile, shape: CsvShape, key: str, required: Sequence[str] = ()
+) -> tuple[CsvTable, Iterator[tuple[str, list[tuple[int, list[str]]]]]]:
+    """A table whose rows belong together by a column: the table and its groups as (key, rows), each once complete.
+
+    The file is read twice: first to learn where each group ends, so that only open groups stay in memory, however far
+    apart their rows stand. Rows without a key, or with another number of cells than the header, come one by one under
+    the key "".
+    """
+    first = open_csv(file, shape, required)
+    place, width = first.index[key], len(first.header)
+    last: dict[str, int] = {}
+    for line, cells in first.rows:
+        if len(cells) == width:
+            last[cells[place]] = line
+    table = open_csv(file, shape, required, encoding=first.encoding)
+    return table, _groups(table, place, last)
+
+
+def _groups(table: CsvTable, place: int, last: dict[str, int]) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    open_groups: dict[str, list[tuple[int, list[str]]]] = {}
+    width = len(table.header)
+    for line, cells in table.rows:
+        if len(cells) != width or not cells[place].strip():
+            yield "", [(line, cells)]
+            continue
+        key = cells[place]
+        rows = open_groups.setdefault(key, [])
+        rows.append((line, cells))
+        if last[key] == line:
+            yield key.strip(), open_groups.pop(key)
+
+
+def bad_row(cells: list[str], table: CsvTable, key: str) -> str:
+    """Why a row that `grouped` gives without a key cannot be used."""
+    if len(cells) == len(table.header):
+        return f"no {key}"
+    return f"{len(cells)} cells where the header has {len(table.header)}"
+
+
+def columns_of(table: CsvTable, names: Sequence[str]) -> Callable[[list[str]], tuple[str, ...]]:
+    """A function that takes some cells of a row as a tuple; a column that the header lacks is empty."""
+    places = [table.index.get(name) for name in names]
+    present = [place for place in places if place is not None]
+    if len(present) == len(places) > 1:
+        return itemgetter(*present)
+    return lambda row: tuple("" if place is None else row[place] for place in places)

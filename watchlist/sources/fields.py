@@ -9,6 +9,9 @@ from typing import Any
 
 import msgspec
 
+from watchlist.errors import InputError
+from watchlist.sources.base import Ledger, RawFile, Refusal
+
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -107,3 +110,32 @@ def _holds(value: Any) -> bool:
     if isinstance(value, dict):
         return any(_holds(item) for items in value.values() for item in items)
     return bool(value)
+
+
+class KeyGuard:
+    """Sees to it that a key stands on one entry only: the first is kept, any further one is refused with both rows."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._seen: dict[str, str] = {}
+
+    def first(self, key: str, locator: str, raw: str) -> bool:
+        """Whether this key is new; if not, the entry is refused into the ledger."""
+        other = self._seen.setdefault(key, locator)
+        if other is locator:
+            return True
+        reason = f"key {key} stands on two entries: {other} (kept) and {locator} (refused)"
+        self._ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=raw[:500]))
+        return False
+
+
+def only_file(files: tuple[RawFile, ...], reader: str) -> RawFile:
+    """The one file of a format that comes as one.
+
+    Raises:
+        InputError: none or several were given.
+    """
+    if len(files) != 1:
+        names = ", ".join(file.name for file in files) or "none"
+        raise InputError(f"format {reader} is one file; given: {names}")
+    return files[0]

@@ -40,3 +40,9 @@ def make_name(
 def unique(items: Iterable[_T | None]) -> tuple[_T, ...]:
     """The items without None and without repetition, in order."""
     return tuple(dict.fromkeys(item for item in items if item is not None))
+
+
+def gender_of(text: str) -> str | None:
+    """ "male" or "female"; other wording as published in lower case, nothing for an empty text."""
+    word = tidy(text).lower()
+    return {"m": "male", "f": "female", "man": "male", "woman": "female"}.get(word, word) or None

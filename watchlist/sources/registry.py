@@ -13,9 +13,18 @@ import msgspec
 
 from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
 from watchlist.sources.base import RawFile, Reader, SourceSpec
+from watchlist.sources.ofac_csv import OfacCsvReader
+from watchlist.sources.uk_conlist import UkConlistReader
+from watchlist.sources.uk_csv import UkCsvReader
+from watchlist.sources.uk_xml import UkXmlReader
 from watchlist.tables import load_yaml, table_names
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (
+    OfacCsvReader(),
+    UkConlistReader(),
+    UkCsvReader(),
+    UkXmlReader(),
+)
 """All formats that can be read. Order has no meaning: a spec's `formats` says what is preferred."""
 
 HEAD_BYTES = 1 << 16
