@@ -60,9 +60,11 @@ def entity(number: int, seed: int = 7) -> EntityView:
     caption = f"{family.upper()}, {given} {number}" if person else f"{family} Trading {number} LLC"
     sources = [("uk", f"TST{number:04d}", "GB")] + ([("un", f"TSi.{number:03d}", "UN")] if number % 3 == 0 else [])
     names = [NameView(name=caption, kind=NameKind.PRIMARY, source="uk", source_id=f"TST{number:04d}")]
-    for alias in range(draw.randrange(4)):
-        names.append(NameView(name=f"{given} {family}-{alias}", kind=NameKind.ALIAS, strength=Strength.STRONG,
-                              source=sources[-1][0], source_id=sources[-1][1]))  # fmt: skip
+    names += [
+        NameView(name=f"{given} {family}-{alias}", kind=NameKind.ALIAS, strength=Strength.STRONG,
+                 source=sources[-1][0], source_id=sources[-1][1])
+        for alias in range(draw.randrange(4))
+    ]  # fmt: skip
     if number % 7 == 0:
         names.append(NameView(name=f"{given} كويلون", kind=NameKind.ORIGINAL_SCRIPT, script="Arab", latin="kwylwn",
                               source="uk", source_id=f"TST{number:04d}"))  # fmt: skip

@@ -14,13 +14,13 @@ from watchlist.export.workbook import Book, SheetCount
 from watchlist.views import CoverFacts, SourceView, Sum
 
 DISCLAIMER = (
-    "This workbook reproduces what the lists named below state, and what the articles named in it report. It is an aid to "
+    "This workbook reproduces what the lists on this page state, and what the articles named in it report. It is an aid to "
     "a decision, not the decision: a name that agrees is not yet a person that agrees, and a party that is not in it may "
     "still be sanctioned, owned or controlled by one who is. The publishers' own notices prevail."
 )
 SIGN_OFF = ("Prepared by", "Reviewed by", "Approved by")
 SIGN_OFF_FIELDS = ("Name", "Role", "Date", "Signature or initials", "Comment")
-_WIDTHS = (30, 34, 15, 21, 16, 12, 12, 24)
+_WIDTHS = (36, 38, 18, 21, 22, 30, 12, 12)
 _LINE = 135
 
 KIND_WORDS = {
@@ -77,9 +77,13 @@ class Page:
         for line in textwrap.wrap(text, width) or [""]:
             self.row((line, look))
 
+    def section(self, title: str) -> None:
+        """The head of a section."""
+        self.row((title, styles.SECTION), height=20)
+
     def head(self, *titles: str) -> None:
         """The head of a small table."""
-        self.row(*((title, styles.HEAD) for title in titles))
+        self.row(*((title, styles.COVER_HEAD) for title in titles))
 
     def gap(self) -> None:
         """An empty row."""
@@ -88,7 +92,7 @@ class Page:
 
 def open_cover(book: Book) -> Page:
     """The Cover as the first sheet; filled by `write_cover` when the numbers are known."""
-    return Page(book.page("Cover", _WIDTHS))
+    return Page(book.page("Cover", _WIDTHS, one_page=True))
 
 
 def write_cover(page: Page, facts: CoverFacts, book: Book, sums: Iterable[Sum] = ()) -> None:
@@ -106,7 +110,7 @@ def write_cover(page: Page, facts: CoverFacts, book: Book, sums: Iterable[Sum] =
     _repairs(page, book)
     for remark in facts.remarks:
         page.text(remark, styles.WARNING)
-    page.row(("Limits", styles.SECTION))
+    page.section("Limits")
     page.text(DISCLAIMER)
     page.gap()
     _sign_off(page)
@@ -138,31 +142,30 @@ def parts_text(one: Sum) -> str:
 
 
 def _numbers(page: Page, sums: Sequence[Sum], counts: Sequence[SheetCount]) -> None:
-    page.row(("Numbers", styles.SECTION))
+    page.section("Numbers")
     page.head("What", "Made of", "Total", "Adds up")
     for one in sums:
         parts = parts_text(one)
         verdict = "" if not one.parts else "yes" if one.holds else "NO"
-        look = styles.BODY if one.holds else styles.WARNING
-        page.row((one.label, styles.BODY), (parts, styles.BODY), (one.total, _count()), (verdict, look))
+        look = styles.BODY if one.holds else styles.ALARM
+        page.row((one.label, styles.BODY), (parts, styles.BODY), (one.total, styles.NUMBER), (verdict, look))
     for count in counts:
         page.row(
-            (f"Rows of sheet {count.title}", styles.BODY), ("", styles.BODY), (count.rows, _count()), ("", styles.BODY)
+            (f"Rows of sheet {count.title}", styles.BODY),
+            ("", styles.BODY),
+            (count.rows, styles.NUMBER),
+            ("", styles.BODY),
         )
     page.gap()
 
 
-def _count() -> Look:
-    return Look(border=True, number_format="#,##0")
-
-
 def _lists(page: Page, lists: Sequence[SourceView]) -> None:
-    page.row(("Lists", styles.SECTION))
+    page.section("Lists")
     if not lists:
         page.text("None: no list is loaded.", styles.WARNING)
         page.gap()
         return
-    page.head("List", "Publisher", "Edition", "Fetched, UTC", "SHA-256 (first 12)", "Records", "Age, days", "Status")
+    page.head("List", "Publisher", "Edition", "Fetched, UTC", "SHA-256 (first 12)", "Status", "Records", "Age, days")
     for one in sorted(lists, key=lambda view: view.source):
         status = list_status(one)
         page.row(
@@ -171,9 +174,9 @@ def _lists(page: Page, lists: Sequence[SourceView]) -> None:
             (one.published or one.edition or "not loaded", styles.BODY),
             (one.fetched or "", styles.BODY),
             ((one.sha256 or "")[:12], styles.BODY),
-            (one.records, _count()),
-            ("" if one.age_days is None else one.age_days, _count()),
-            (status, styles.WARNING if one.stale else styles.BODY),
+            (status, styles.ALARM if one.stale else styles.BODY),
+            (one.records, styles.NUMBER),
+            ("" if one.age_days is None else one.age_days, styles.NUMBER),
         )
     page.gap()
 
@@ -188,14 +191,14 @@ def _repairs(page: Page, book: Book) -> None:
     lines = [(label, count) for label, count in book.report.lines() if count]
     if not lines:
         return
-    page.row(("Cells not written exactly as in the data", styles.SECTION))
+    page.section("Cells not written exactly as in the data")
     for label, count in lines:
-        page.row((label, styles.PLAIN), None, (count, Look(number_format="#,##0")))
+        page.row((label, styles.BODY), ("", styles.BODY), (count, styles.NUMBER))
     page.gap()
 
 
 def _sign_off(page: Page) -> None:
-    page.row(("Sign-off", styles.SECTION))
+    page.section("Sign-off")
     page.head("", *SIGN_OFF_FIELDS)
     for who in SIGN_OFF:
         page.row((who, styles.BOX), *((None, styles.BOX) for _ in SIGN_OFF_FIELDS), height=28)
@@ -203,11 +206,10 @@ def _sign_off(page: Page) -> None:
 
 def write_method(book: Book, sections: Iterable[tuple[str, str]]) -> None:
     """The sheet Method: how to read the workbook, in paragraphs under heads."""
-    page = Page(book.page("Method", (130,), landscape=False))
+    page = Page(book.page("Method", (110,), landscape=False))
     page.row(("Method", styles.TITLE))
     for title, text in sections:
-        page.gap()
-        page.row((title, styles.SECTION))
+        page.section(title)
         for paragraph in text.strip().split("\n\n"):
             page.row((" ".join(paragraph.split()), Look(wrap=True)))
 

@@ -19,6 +19,8 @@ from watchlist.export.column import Column
 LINKS_PER_SHEET = 65_530
 """More hyperlinks than that on a sheet and the file counts as broken."""
 _LONGEST_ADDRESS = 2_000
+LINE_HEIGHT, _MOST_LINES = 13.5, 12
+"""Points; a row shows so many lines of its longest cell at most, the cell holds the rest."""
 _EPOCH = dt.date(1899, 12, 30)
 _EPOCH_MOMENT = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no zone)
 
@@ -85,12 +87,14 @@ class RowWriter:
 
     def row(self, number: int, cells: Sequence[Any], links: Links) -> str:
         """The `row` element for cells made by `cells`."""
-        parts = [f'<row r="{number}">']
+        parts = [""]
+        lines = 1
         for (letter, column, style), value in zip(self._plan, cells, strict=True):
-            if value is None:
-                if column.editable:
-                    parts.append(f'<c r="{letter}{number}" s="{style.normal}"/>')
+            if value is None:  # an empty cell has its lines all the same
+                parts.append(f'<c r="{letter}{number}" s="{style.normal}"/>')
             elif isinstance(value, str):
+                if len(value) > column.width * 1.1 or "\n" in value:
+                    lines = max(lines, _lines(value, column.width))
                 parts.append(self._text(f"{letter}{number}", value, column, style, links))
             elif isinstance(value, int | float):
                 parts.append(f'<c r="{letter}{number}" s="{style.normal}"><v>{value!r}</v></c>')
@@ -99,6 +103,8 @@ class RowWriter:
                 parts.append(f'<c r="{letter}{number}" s="{style.normal}"><v>{serial:.8f}</v></c>')
             else:
                 parts.append(f'<c r="{letter}{number}" s="{style.normal}"><v>{(value - _EPOCH).days}</v></c>')
+        # A height without customHeight is what a program found to fit: it may find anew, but need not.
+        parts[0] = f'<row r="{number}" ht="{LINE_HEIGHT * lines + 1.5:g}">' if lines > 1 else f'<row r="{number}">'
         parts.append("</row>")
         return "".join(parts)
 
@@ -115,3 +121,10 @@ class RowWriter:
         text = escape(escape_alike(value))
         space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() or "\n" in value else ""
         return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column, roughly: words break early, East Asian letters are twice as wide."""
+    wide = sum(1 for letter in text[:600] if letter > "\u2e80") if not text.isascii() else 0
+    lines = text.count("\n") + -(-int((min(len(text), 4_000) + wide) * 1.05) // max(width, 1))
+    return min(lines, _MOST_LINES)

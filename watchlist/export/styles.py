@@ -13,6 +13,8 @@ DARK, PALE, LINE, LINK, WARN = "1F3A5F", "EEF2F7", "C9D3DF", "0B5CAD", "8A1C1C"
 FORMATS = {
     "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "score": "0.000", "int": "#,##0", "id": "@", "link": "@",
 }  # fmt: skip
+NUMBERS = frozenset({"int", "score"})
+DAYS = frozenset({"date", "moment"})
 WRAPPED = frozenset({"text", "long", "id", "link"})
 
 
@@ -29,6 +31,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     border: bool = False
     box: bool = False
     height_middle: bool = False
+    left: bool = False
+    indent: int = 0
     number_format: str = "General"
     quoted: bool = False
     locked: bool = True
@@ -36,13 +40,16 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 TITLE = Look(size=18, bold=True, colour=DARK)
 CLASSIFICATION = Look(size=11, bold=True, colour=WARN)
-SECTION = Look(size=12, bold=True, colour=DARK)
+SECTION = Look(size=12, bold=True, colour=DARK, height_middle=True)
 HEAD = Look(bold=True, colour="FFFFFF", fill=DARK, wrap=True, height_middle=True)
+COVER_HEAD = msgspec.structs.replace(HEAD, indent=1)
+NUMBER = Look(border=True, right=True, number_format="#,##0", indent=1)
 LABEL = Look(bold=True, colour="44546A")
 PLAIN = Look()
-BODY = Look(wrap=True, border=True)
-BOX = Look(box=True, wrap=True)
+BODY = Look(wrap=True, border=True, indent=1)
+BOX = Look(box=True, wrap=True, indent=1)
 WARNING = Look(bold=True, colour=WARN)
+ALARM = Look(bold=True, colour=WARN, wrap=True, border=True, indent=1)
 
 
 def cell(sheet: Any, value: Any, look: Look) -> Any:
@@ -58,7 +65,8 @@ def cell(sheet: Any, value: Any, look: Look) -> Any:
     if look.fill:
         one.fill = PatternFill("solid", fgColor=look.fill)
     one.alignment = Alignment(vertical="center" if look.height_middle else "top", wrap_text=look.wrap,
-                              horizontal="right" if look.right else None)  # fmt: skip
+                              horizontal="right" if look.right else "left" if look.indent or look.left else None,
+                              indent=look.indent)  # fmt: skip
     thin = Side(style="thin", color=LINE)
     if look.box:
         one.border = Border(left=thin, right=thin, top=thin, bottom=thin)
@@ -79,9 +87,10 @@ def column_style(sheet: Any, column: Column) -> ColumnStyle:
     look = Look(
         wrap=column.kind in WRAPPED, border=not column.editable, box=column.editable, fill=fill,
         number_format=FORMATS.get(column.kind, "General"), locked=not column.editable,
+        right=column.kind in NUMBERS, left=column.kind in DAYS, indent=int(column.kind in NUMBERS),
         colour=LINK if column.kind == "link" else "1A1A1A", underline=column.kind == "link",
     )  # fmt: skip
-    text = msgspec.structs.replace(look, colour="1A1A1A", underline=False, wrap=True)
+    text = msgspec.structs.replace(look, colour="1A1A1A", underline=False, wrap=True, right=False, indent=0)
     if column.kind not in ("id", "link"):
         text = msgspec.structs.replace(text, number_format="General")
     quoted = msgspec.structs.replace(text, quoted=True)

@@ -7,6 +7,7 @@ archive is packed.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import shutil
@@ -28,6 +29,8 @@ ROW_LIMIT = 1_048_576
 """Rows of a sheet, the head among them."""
 _WIDE = 190
 """Sheets of more characters across are printed on A3."""
+_WIDEST = 290
+"""Sheets of more characters across take two pages side by side, the frozen columns on each: else nobody could read them."""
 _A4, _A3 = 9, 8
 _ENCODER = msgspec.json.Encoder()
 
@@ -116,6 +119,9 @@ class Book:
         for table in self.tables:
             for part in table.parts:
                 part.file.close()
+        for sheet in self.workbook.worksheets:  # after an error; openpyxl clears its own temporary files at exit
+            if not sheet.closed:
+                sheet.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def table(self, table: Table, *, locked: bool = False) -> TableSheet:
@@ -124,10 +130,12 @@ class Book:
         self.tables.append(made)
         return made
 
-    def page(self, title: str, widths: Iterable[int], *, landscape: bool = True) -> Any:
+    def page(self, title: str, widths: Iterable[int], *, landscape: bool = True, one_page: bool = False) -> Any:
         """A sheet for free text and small tables (cover, method), written cell by cell through `styles.cell`."""
         sheet = self.workbook.create_sheet(title)
         self._lay_out(sheet, tuple(widths), landscape=landscape)
+        sheet.page_setup.fitToHeight = int(one_page)
+        sheet.sheet_view.showGridLines = False
         return sheet
 
     def part(self, table: Table, number: int, *, locked: bool) -> Part:
@@ -146,6 +154,8 @@ class Book:
             protection = sheet.protection
             protection.sheet = True
             protection.autoFilter = protection.sort = protection.formatColumns = protection.formatRows = False
+        sheet.print_title_cols = f"A:{_letters(table.freeze)[-1]}"
+        sheet.row_dimensions[1].height = 30
         sheet.append([styles.cell(sheet, column.title, styles.HEAD) for column in table.columns])
         part = Part(sheet, self._folder)
         self._parts[id(sheet)] = part
@@ -186,7 +196,8 @@ class Book:
         except OSError as error:
             raise InputError(f"cannot write {self.path}: {error.strerror}") from None
         finally:
-            part_file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part_file.unlink()
 
     def _lay_out(self, sheet: Any, widths: Sequence[int], *, landscape: bool = True) -> None:
         for letter, width in zip(_letters(len(widths)), widths, strict=True):
@@ -194,10 +205,11 @@ class Book:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         sheet.page_setup.paperSize = _A3 if sum(widths) > _WIDE else _A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = -(-sum(widths) // _WIDEST), 0
         margins = sheet.page_margins
         margins.left = margins.right = 0.4
-        margins.top, margins.bottom = 0.6, 0.7
+        margins.top, margins.bottom = 0.75, 0.7
+        margins.header = margins.footer = 0.35
         sheet.oddFooter.left.text = self.footer.replace("&", "&&")
         sheet.oddFooter.center.text = "Page &P of &N"
         sheet.oddFooter.right.text = sheet.title.replace("&", "&&")

@@ -1,0 +1,81 @@
+"""Whether a workbook still holds what its Manifest says: the hashes over the rows, computed anew from the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from watchlist.errors import InputError
+
+_UNESCAPE = "_x005F_"
+
+
+def verify_workbook(path: Path) -> tuple[str, ...]:
+    """What does not agree with the Manifest, a line each; empty when every sheet holds what was written.
+
+    Saving the workbook anew in a spreadsheet program changes its bytes but not its cells, and passes.
+
+    Raises:
+        InputError: the file is not a workbook with a Manifest.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True)
+    except Exception as error:  # noqa: BLE001 (openpyxl and zipfile raise what they like)
+        raise InputError(f"{path}: not a workbook ({type(error).__name__})") from None
+    try:
+        if "Manifest" not in book.sheetnames:
+            raise InputError(f"{path}: no sheet Manifest; it was not written by Watchlist, or the sheet was taken out")
+        problems = []
+        for line in book["Manifest"].iter_rows(min_row=2, max_col=5, values_only=True):
+            what, name, rows, wanted = str(line[0]), str(line[1]), line[3], line[4]
+            if what != "sheet":
+                continue
+            if name not in book.sheetnames:
+                problems.append(f"sheet {name} is missing")
+                continue
+            found, digest = sheet_hash(book[name])
+            if found != rows:
+                problems.append(f"sheet {name} has {found} rows, the Manifest says {rows}")
+            elif digest != wanted:
+                problems.append(f"sheet {name}: its rows are not those that were written")
+        return tuple(problems)
+    finally:
+        book.close()
+
+
+def sheet_hash(sheet: Any) -> tuple[int, str]:
+    """Number of rows below the head, and SHA-256 over them, each as a JSON array of its cells on a line."""
+    digest = hashlib.sha256()
+    count = width = 0
+    for number, row in enumerate(sheet.iter_rows()):
+        if not number:
+            width = len(row)
+            continue
+        values = [plain_cell(cell) for cell in row]
+        if not any(value is not None for value in values):
+            continue
+        values += [None] * (width - len(values))
+        digest.update(msgspec.json.encode(values) + b"\n")
+        count += 1
+    return count, digest.hexdigest()
+
+
+def plain_cell(cell: Any) -> Any:
+    """The value of a cell read by openpyxl, as `cells.cell_value` made it."""
+    value = cell.value
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value.replace(_UNESCAPE, "_") if _UNESCAPE in value else value
+    if isinstance(value, dt.datetime):
+        value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+        return value if "h" in (cell.number_format or "") else value.date()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
