@@ -158,10 +158,7 @@ def grouped(
     """
     first = open_csv(file, shape, required)
     place, width = first.index[key], len(first.header)
-    last: dict[str, int] = {}
-    for line, cells in first.rows:
-        if len(cells) == width:
-            last[cells[place]] = line
+    last = {cells[place]: line for line, cells in first.rows if len(cells) == width}
     table = open_csv(file, shape, required, encoding=first.encoding)
     return table, _groups(table, place, last)
 
@@ -193,4 +190,7 @@ def columns_of(table: CsvTable, names: Sequence[str]) -> Callable[[list[str]], t
     present = [place for place in places if place is not None]
     if len(present) == len(places) > 1:
         return itemgetter(*present)
+    if len(present) == len(places) == 1:
+        only = present[0]
+        return lambda row: (row[only],)
     return lambda row: tuple("" if place is None else row[place] for place in places)

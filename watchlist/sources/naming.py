@@ -43,6 +43,6 @@ def unique(items: Iterable[_T | None]) -> tuple[_T, ...]:
 
 
 def gender_of(text: str) -> str | None:
-    """ "male" or "female"; other wording as published in lower case, nothing for an empty text."""
+    """The word male or female; other wording as published in lower case, None for an empty text."""
     word = tidy(text).lower()
     return {"m": "male", "f": "female", "man": "male", "woman": "female"}.get(word, word) or None

@@ -92,13 +92,17 @@ class UkEntry(msgspec.Struct, kw_only=True):
 
 
 def uk_record(entry: UkEntry, spec: SourceSpec, ledger: Ledger) -> Record:
-    """The record of an entry. Unknown regimes and measures are kept as published and warned of in the ledger."""
+    """The record of an entry, counted with its names into the ledger.
+
+    Unknown regimes and measures are kept as published and warned of in the ledger.
+    """
+    ledger.read += 1
     kind = KINDS[entry.kind.strip().lower()]
     return Record(
         source=spec.name,
         source_id=entry.unique_id,
         kind=kind,
-        names=_names(entry, kind),
+        names=_names(entry, kind, ledger),
         designations=_designations(entry, spec, ledger),
         births=_ordered(_births(entry.births)),
         birth_places=_ordered(_birth_place(town, country) for town, country in entry.birth_places),
@@ -117,14 +121,11 @@ def uk_record(entry: UkEntry, spec: SourceSpec, ledger: Ledger) -> Record:
     )
 
 
-def count_names(entry: UkEntry) -> int:
-    """Different names that the entry holds, before anything is set aside."""
-    names = {
-        (*map(tidy, name[:6]), *_kind_and_strength(name[6], name[7]))
-        for name in entry.names
-        if any(map(str.strip, name[:6]))
-    }
-    return len(names) + len({(tidy(text), tidy(language)) for text, language in entry.scripts if text.strip()})
+def has_name(entry: UkEntry) -> bool:
+    """Whether the entry holds any name at all."""
+    return any(map(str.strip, (part for name in entry.names for part in name[:6]))) or any(
+        text.strip() for text, _ in entry.scripts
+    )
 
 
 def _texts(texts: Iterable[str | None]) -> tuple[str, ...]:
@@ -158,10 +159,14 @@ def _kind_and_strength(type_: str, strength: str) -> tuple[NameKind, Strength]:
     return kind, Strength.STRONG if grade.startswith("good") else Strength.UNKNOWN
 
 
-def _names(entry: UkEntry, kind: Kind) -> tuple[Name, ...]:
+_PARTS = ("given", "middle", "middle", "middle", "middle", "family")
+
+
+def _names(entry: UkEntry, kind: Kind, ledger: Ledger) -> tuple[Name, ...]:
     """Display order is Name 1 to 5, then Name 6: the family name of a person, the whole name of anybody else."""
     primary: dict[Name, None] = {}
     others: dict[Name, None] = {}
+    seen: set[tuple[Any, ...]] = set()
     for name in entry.names:
         texts = [" ".join(part.split()) for part in name[:6] if part and not part.isspace()]
         if not texts:
@@ -170,22 +175,32 @@ def _names(entry: UkEntry, kind: Kind) -> tuple[Name, ...]:
         name_kind, strength = _kind_and_strength(name[6], name[7])
         parts: tuple[NamePart, ...] = ()
         if kind is Kind.PERSON and len(texts) > 1:
-            labels = ("given", "middle", "middle", "middle", "middle", "family")
-            parts = tuple(
-                NamePart(kind=label, text=part) for label, part in zip(labels, map(tidy, name[:6]), strict=True) if part
-            )
+            labels = [label for label, part in zip(_PARTS, name, strict=False) if part and not part.isspace()]
+            parts = tuple([NamePart(kind=label, text=part) for label, part in zip(labels, texts, strict=True)])
         found = Name(text=text, kind=name_kind, strength=strength, script=script(text), parts=parts)
+        seen.add((text, name_kind, strength, parts))
         (primary if name_kind is NameKind.PRIMARY else others)[found] = None
     for text, language in entry.scripts:
         if text := tidy(text):
-            others[
-                Name(text=text, kind=NameKind.ORIGINAL_SCRIPT, script=script(text), language=tidy(language) or None)
-            ] = None
-    return _by_text(primary) + _by_text(others)
+            spoken = tidy(language) or None
+            seen.add((text, spoken))
+            found = Name(text=text, kind=NameKind.ORIGINAL_SCRIPT, script=script(text), language=spoken)
+            others[found] = None
+    names = _by_text(primary) + _by_text(others)
+    ledger.names_in += len(seen)
+    ledger.names_out += len(names)
+    return names
 
 
 def _by_text(names: Iterable[Name]) -> tuple[Name, ...]:
-    return tuple(sorted(names, key=lambda name: (name.text, name.kind, name.strength, repr(name.parts))))
+    found = tuple(names)
+    if len(found) < 2:
+        return found
+    return tuple(sorted(found, key=lambda name: (name.text, name.kind, name.strength, [*map(_part, name.parts)])))
+
+
+def _part(part: NamePart) -> tuple[str, str]:
+    return part.kind, part.text
 
 
 @cache

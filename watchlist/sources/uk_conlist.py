@@ -16,7 +16,7 @@ from watchlist.sources.cells import items, numbered_items
 from watchlist.sources.csvrows import CsvShape, bad_row, columns_of, grouped
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import KeyGuard, only_file
-from watchlist.sources.uk import UkEntry, count_names, uk_record
+from watchlist.sources.uk import UkEntry, uk_record
 from watchlist.sources.uk_csv import hash_of, lines_of
 from watchlist.sources.uk_xml import refusal_reason
 
@@ -122,10 +122,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
             continue
         if not guard.first(entry.unique_id, locator, f"group {entry.group}"):
             continue
-        ledger.names_in += count_names(entry)
         record = uk_record(entry, spec, ledger)
-        ledger.read += 1
-        ledger.names_out += len(record.names)
         yield SourceRow(record=record, locator=locator, raw_hash=raw_hash)
 
 

@@ -8,7 +8,7 @@ from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow,
 from watchlist.sources.csvrows import CsvShape, CsvTable, bad_row, columns_of, grouped
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import content_hash, only_file
-from watchlist.sources.uk import UkEntry, count_names, uk_record
+from watchlist.sources.uk import UkEntry, uk_record
 from watchlist.sources.uk_xml import refusal_reason
 
 # Field of an entry <- the columns whose values belong together, in the entry's order.
@@ -112,10 +112,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         for place, name in unknown:
             if any(cells[place].strip() for _, cells in rows):
                 ledger.leftovers[name] += 1
-        ledger.names_in += count_names(entry)
         record = uk_record(entry, spec, ledger)
-        ledger.read += 1
-        ledger.names_out += len(record.names)
         yield SourceRow(record=record, locator=locator, raw_hash=hash_of(rows))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import Fields, KeyGuard, content_hash, only_file
-from watchlist.sources.uk import KINDS, UkEntry, UkName, count_names, uk_record
+from watchlist.sources.uk import KINDS, UkEntry, UkName, has_name, uk_record
 from watchlist.sources.xmlstream import stream_xml, tree_of, xml_sniff
 
 _LINES = tuple(f"AddressLine{number}" for number in range(1, 7))
@@ -64,11 +64,8 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
             continue
         if not guard.first(entry.unique_id, locator, str(tree)):
             continue
-        ledger.names_in += count_names(entry)
         record = uk_record(entry, spec, ledger)
         fields.report(ledger.leftovers)
-        ledger.read += 1
-        ledger.names_out += len(record.names)
         yield SourceRow(record=record, locator=locator, raw_hash=raw_hash)
 
 
@@ -78,7 +75,7 @@ def refusal_reason(entry: UkEntry) -> str | None:
         return "no Unique ID"
     if entry.kind.strip().lower() not in KINDS:
         return f"{entry.unique_id}: type {entry.kind!r} is not Individual, Entity or Ship"
-    if not count_names(entry):
+    if not has_name(entry):
         return f"{entry.unique_id}: no name"
     return None
 
