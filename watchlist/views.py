@@ -291,3 +291,56 @@ class CoverFacts(View, frozen=True, kw_only=True):
     retention_until: dt.date | None = None
     classification: str = "Confidential: contains personal data"
     remarks: tuple[str, ...] = ()
+
+
+class Trend(View, frozen=True, kw_only=True):
+    """The size of a list over its last runs, the oldest first: (edition or day, records)."""
+
+    source: str
+    points: tuple[tuple[str, int], ...] = ()
+
+
+class CustomerEffect(View, frozen=True, kw_only=True):
+    """What a change means for a customer: `effect` is new_alert, reopened, changed or closed; `trigger` says why."""
+
+    subject_id: str
+    subject_name: str
+    entity_id: str
+    caption: str
+    effect: str
+    trigger: str = ""
+    score: float = 0.0
+    band: str = ""
+    records: tuple[RecordRef, ...] = ()
+
+
+class PressClaim(View, frozen=True, kw_only=True):
+    """What an article says about a party, and what the lists say to it.
+
+    `standing` is: not on any list, listed, or contradicted. `lag_days` runs from the announcement to the listing date.
+    """
+
+    entity_id: str
+    caption: str
+    authority: str
+    measures: tuple[Measure, ...] = ()
+    status: Status = Status.IMPOSED
+    announced: dt.date | None = None
+    announced_note: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    quote: str | None = None
+    link: str | None = None
+    standing: str = "not on any list"
+    listed: dt.date | None = None
+    lag_days: int | None = None
+
+
+class DiffReport(View, frozen=True, kw_only=True):
+    """All that a change report shows; `facts.lists` is the list health."""
+
+    facts: CoverFacts
+    diff: DiffView
+    customers: tuple[CustomerEffect, ...] = ()
+    press: tuple[PressClaim, ...] = ()
+    trends: tuple[Trend, ...] = ()
