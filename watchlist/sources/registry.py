@@ -17,6 +17,7 @@ from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.uk_conlist import UkConlistReader
 from watchlist.sources.uk_csv import UkCsvReader
 from watchlist.sources.uk_xml import UkXmlReader
+from watchlist.sources.un_xml import UnXmlReader
 from watchlist.tables import load_yaml, table_names
 
 READERS: tuple[Reader, ...] = (
@@ -24,6 +25,7 @@ READERS: tuple[Reader, ...] = (
     UkConlistReader(),
     UkCsvReader(),
     UkXmlReader(),
+    UnXmlReader(),
 )
 """All formats that can be read. Order has no meaning: a spec's `formats` says what is preferred."""
 

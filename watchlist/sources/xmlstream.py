@@ -110,6 +110,18 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
+def head_attribute(file: RawFile, name: str) -> str | None:
+    """Value of an attribute of the root element, which a stream gives only at the end; None if it has none."""
+    import re
+
+    with file.path.open("rb") as source:
+        head = source.read(_HEAD)
+    text = head.replace(b"\0", b"").decode("utf-8", "replace")
+    root = re.search(r"<(?![?!])[^>]*>", text)
+    match = root and re.search(rf"\b{re.escape(name)}\s*=\s*[\"']([^\"']*)[\"']", root.group())
+    return match.group(1) if match else None
+
+
 def xml_sniff(head: bytes, root: str) -> bool:
     """Whether a file that begins with `head` is XML with a root element of this local name."""
     import re
