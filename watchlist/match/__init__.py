@@ -3,6 +3,7 @@
 from watchlist.match.build import build_index
 from watchlist.match.compare import compare, explain_names, party_from_text
 from watchlist.match.index import NameIndex, open_index
+from watchlist.match.selfjoin import self_join
 from watchlist.match.types import (
     Band,
     CompareOptions,
@@ -16,6 +17,7 @@ from watchlist.match.types import (
     PartyName,
     party_of,
 )
+from watchlist.match.update import update_index
 from watchlist.match.weights import ALGORITHM, config_hash
 
 __all__ = [
@@ -38,4 +40,6 @@ __all__ = [
     "open_index",
     "party_from_text",
     "party_of",
+    "self_join",
+    "update_index",
 ]

@@ -6,6 +6,7 @@ weight x amount, so that every part of it can be named.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, word_distance
@@ -43,7 +44,7 @@ def align(query: Words, listed: Words) -> Alignment:
     agreed = _agreed_weight(query, listed, findings)
     _left_over(query, listed, (left_query, left_listed, agreed), findings)
     if len(findings) > 1:
-        _order(query, listed, findings)
+        _order(query, findings)
     return Alignment(findings, agreed)
 
 
@@ -186,7 +187,7 @@ def _spare(words: Words, left: list[int], findings: list[Finding], side: int) ->
     return tuple(number for number in left if words[number].role not in SET_ASIDE and words[number].form not in used)
 
 
-def _order(query: Words, listed: Words, findings: list[Finding]) -> None:
+def _order(query: Words, findings: list[Finding]) -> None:
     places = sorted(
         (finding.query[0], finding.listed[0])
         for finding in findings
@@ -196,7 +197,7 @@ def _order(query: Words, listed: Words, findings: list[Finding]) -> None:
         and query[finding.query[0]].role not in SET_ASIDE
     )
     order = [place for _, place in places]
-    falls = sum(1 for one, other in zip(order, order[1:], strict=False) if other < one)
+    falls = sum(1 for one, other in pairwise(order) if other < one)
     if not falls:
         return
     turned = falls == 1 and order[-1] < order[0]

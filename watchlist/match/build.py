@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ class Builder:
         self.joined_weight = array("B")
         self.number_key = array("Q")
         self.number_party = array("I")
+        self.link_key = array("Q")
+        self.link_party = array("I")
         self.names = 0
         self.end = 0
 
@@ -76,6 +79,9 @@ class Builder:
         for identifier in party.identifiers:
             self.number_key.append(key_hash(identifier.normal))
             self.number_party.append(number)
+        for link in {party.key, *(f"{reference.scheme}:{reference.value}" for reference in party.references)}:
+            self.link_key.append(key_hash(link))
+            self.link_party.append(number)
 
     def _add_name(self, name: PartyName, party: int, number: int, family: int) -> None:
         prepared = name.prepared
@@ -94,7 +100,7 @@ class Builder:
     def _add_joined(self, tokens: tuple[Token, ...], row: int, family: int) -> None:
         """Neighbouring words written as one: each two, and the whole of a short name."""
         used = [token for token in tokens if token.tag not in ASIDE]
-        runs = list(zip(used, used[1:], strict=False))
+        runs = list(pairwise(used))
         if 2 < len(used) <= JOINED_WORDS and sum(len(token.form) for token in used) <= JOINED_LETTERS:
             runs.append(tuple(used))  # type: ignore[arg-type]
         for run in runs:
@@ -106,6 +112,8 @@ class Builder:
 
     def finish(self, stamp: str) -> IndexStats:
         """Write the arrays and put the index in force."""
+        if len(set(self.party_key)) != len(self.party_key):
+            raise ValueError("two parties of the index bear one key")
         arrays = {
             "party_end": _array(self.party_end),
             "party_kind": _array(self.party_kind),
@@ -118,6 +126,7 @@ class Builder:
         }
         arrays |= _sorted_pairs("key", _array(self.party_key), np.arange(len(self.party_key), dtype=np.uint32))
         arrays |= _sorted_pairs("number", _array(self.number_key), _array(self.number_party))
+        arrays |= _sorted_pairs("link", _array(self.link_key), _array(self.link_party))
         terms, word_arrays = self._word_arrays()
         arrays |= word_arrays
         arrays |= self._posting_arrays(terms, arrays)
@@ -233,8 +242,6 @@ def build_index(parties: Iterable[Party], folder: Path, stamp: str) -> IndexStat
         builder = Builder(generation)
         for party in parties:
             builder.add(party)
-        if len(set(builder.party_key)) != len(builder.party_key):
-            raise ValueError("two parties of the index bear one key")
         return builder.finish(stamp)
     except BaseException:
         generation.abandon()

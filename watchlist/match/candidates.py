@@ -7,14 +7,14 @@ the exact one, and low rather than high. Rows are taken by that loss, the exact 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from watchlist.match.build import UNIT
 from watchlist.match.storage import Array, Arrays
-from watchlist.match.terms import close_words, near
+from watchlist.match.terms import distances, shared_keys
 from watchlist.match.weights import load_weights
 from watchlist.match.words import NOT_ALIGNED, Words
 
@@ -25,11 +25,14 @@ SLACK = 1.0
 DENSE_ROWS = 250_000
 
 
-class Neighbour(NamedTuple):
-    """A term of the vocabulary near a query word, with the distance."""
+class Neighbours(NamedTuple):
+    """Terms of the vocabulary near a form, with the distance of each."""
 
-    term: int
-    distance: float
+    terms: list[int]
+    distances: list[float]
+
+
+NONE = Neighbours([], [])
 
 
 class Vocabulary:
@@ -40,23 +43,42 @@ class Vocabulary:
         self.text = arrays.bytes("term_text")
         self.keys = arrays["delete_key"]
         self.owners = arrays["delete_term"]
-        self._near: dict[str, list[Neighbour]] = {}
+        self._near: dict[tuple[str, bool], Neighbours] = {}
 
     def term(self, number: int) -> str:
         """The text of a term."""
         start = int(self.ends[number - 1]) if number else 0
         return str(self.text[start : int(self.ends[number])], "utf-8")
 
-    def neighbours(self, form: str) -> list[Neighbour]:
-        """All terms near a folded form, itself included."""
-        found = self._near.get(form)
+    def neighbours(self, form: str, *, joined: bool) -> Neighbours:
+        """All terms near a folded form, itself included; for words joined of several, equal terms alone."""
+        found = self._near.get((form, joined))
         if found is None:
-            if len(self._near) >= CACHED_NEIGHBOURS:
-                self._near.clear()
-            numbers = close_words(form, self.keys, self.owners)
-            measured = [Neighbour(number, near(form, self.term(number))) for number in numbers]
-            found = self._near[form] = [one for one in measured if one.distance < NOT_ALIGNED]
+            self.prime([form], joined=joined)
+            found = self._near[form, joined]
         return found
+
+    def prime(self, forms: Iterable[str], *, joined: bool) -> None:
+        """Work out the neighbours of many forms at once."""
+        if len(self._near) >= CACHED_NEIGHBOURS:
+            self._near.clear()
+        new = [form for form in dict.fromkeys(forms) if (form, joined) not in self._near]
+        if not new:
+            return
+        self._near.update(dict.fromkeys([(form, joined) for form in new], NONE))
+        numbers, terms = shared_keys(new, 0 if joined else 2, self.keys, self.owners)
+        if not len(numbers):
+            return
+        texts = [self.term(term) for term in terms.tolist()]
+        apart = distances([new[number] for number in numbers.tolist()], texts)
+        kept = apart <= 0 if joined else apart < NOT_ALIGNED
+        numbers, terms, apart = numbers[kept], terms[kept], apart[kept]
+        ends = np.searchsorted(numbers, np.arange(len(new)), "right").tolist()
+        start = 0
+        for number, end in enumerate(ends):
+            if end > start:
+                self._near[new[number], joined] = Neighbours(terms[start:end].tolist(), apart[start:end].tolist())
+            start = end
 
 
 class Postings:
@@ -81,17 +103,17 @@ class Estimate(NamedTuple):
     loss: Array
 
 
-def query_terms(query: Words) -> Iterator[tuple[str, float]]:
-    """Forms to look for with what they weigh in the query: words, further forms of words, runs written as one."""
+def query_terms(query: Words) -> Iterator[tuple[str, float, bool]]:
+    """Forms to look for, what they weigh in the query, and whether they are words joined of several."""
     used = [word for word in query if word.weight > 0 and word.role not in ("legal", "title")]
     for word in used:
-        yield word.form, word.weight
+        yield word.form, word.weight, False
         for form in word.alt:
-            yield form, word.weight
+            yield form, word.weight, False
     for size in range(2, MAX_RUN + 1):
         for start in range(len(used) - size + 1):
             run = used[start : start + size]
-            yield "".join([word.form for word in run]), sum([word.weight for word in run])
+            yield "".join([word.form for word in run]), sum([word.weight for word in run]), True
 
 
 def estimate(query: Words, family: int, vocabulary: Vocabulary, postings: Postings) -> Estimate:
@@ -99,8 +121,8 @@ def estimate(query: Words, family: int, vocabulary: Vocabulary, postings: Postin
     weights = load_weights().families[family]
     dear = max(weights.conflict, 1e-6)
     row_parts, query_parts, listed_parts = [], [], []
-    for form, weight in query_terms(query):
-        for term, distance in vocabulary.neighbours(form):
+    for form, weight, joined in query_terms(query):
+        for term, distance in zip(*vocabulary.neighbours(form, joined=joined), strict=True):
             place = postings.of(term)
             rows = postings.rows[place]
             agreed = max(1.0 - weights.edit / dear * distance**1.5, 0.2) if distance else 1.0

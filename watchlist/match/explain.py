@@ -85,7 +85,7 @@ def _part(finding: Finding, match: NameMatch, contribution: float, weights: Name
         score=round(load_weights().score(lost), 4),
         query=query,
         listed=listed,
-        note=_note(finding, match, query, listed),
+        note=_note(finding, match, listed),
         contribution=contribution,
     )
 
@@ -108,7 +108,7 @@ def _feature(finding: Finding, match: NameMatch) -> str:
     return FEATURES[role]
 
 
-def _note(finding: Finding, match: NameMatch, query: str, listed: str) -> str:
+def _note(finding: Finding, match: NameMatch, listed: str) -> str:
     if finding.feature == "edit":
         from thefuzz import fuzz
 

@@ -1,91 +1,82 @@
-"""The index as a reader sees it: look up a party, fetch one by key or number, screen many."""
+"""The index as a caller sees it: look up one party, screen many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
-from watchlist.match.build import KINDS, key_hash
-from watchlist.match.candidates import Estimate, Postings, Vocabulary, estimate
+from watchlist.match.batch import FamilyMatrix, candidate_pairs
+from watchlist.match.build import KINDS
+from watchlist.match.candidates import Estimate, estimate
 from watchlist.match.compare import BestNames, choose, compare_at
 from watchlist.match.names_axis import NameMatch, match_readings, readings_of
+from watchlist.match.reader import READING, WEAK, IndexReader
 from watchlist.match.storage import Array, Arrays, open_arrays
 from watchlist.match.types import Hit, LookupOptions, LookupResult, Party
-from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of, load_weights
-from watchlist.match.words import Words, words_of
-from watchlist.names import Token
-from watchlist.records import Identifier, Kind, NameKind, kinds_compatible
+from watchlist.match.weights import ORGANIZATION, PERSON, family_of, load_weights
+from watchlist.match.words import Words
+from watchlist.records import Kind, NameKind, kinds_compatible
 
 DEFAULT = LookupOptions()
 AT_LEAST = 24
 """So many rows are scored exactly even if none promises to reach the threshold (near misses come from them)."""
 MARGIN = 0.6
 """Rows are scored whose estimated loss exceeds that of the threshold by up to this."""
-CACHED_PARTIES = 4096
+CACHED_FILTERS = 32
+CHUNK = 4096
+"""Names that are screened in one product."""
 
-_decode_party = msgspec.msgpack.Decoder(Party).decode
-_decode_word = msgspec.msgpack.Decoder(tuple[Token, int]).decode
+
+class Asked(NamedTuple):
+    """A name of a query in one family of kinds, and where it stands in the query."""
+
+    readings: tuple[Words, ...]
+    family: int
+    number: int
+    weak: bool
 
 
-class NameIndex:
-    """One generation of the index, open for reading. Several processes may read while another builds the next."""
+class Found:
+    """The best pairs of names of one party: with sure names, and with names that publishers call weak."""
+
+    __slots__ = ("estimate", "sure", "weak")
+
+    def __init__(self) -> None:
+        self.sure: BestNames | None = None
+        self.weak: BestNames | None = None
+        self.estimate = 1e9
+
+    def offer(self, match: NameMatch, place: tuple[int, int], estimated: float, *, weak: bool) -> None:
+        """Take a pair of names into account."""
+        self.estimate = min(self.estimate, estimated)
+        now = self.weak if weak else self.sure
+        if now is None or (match.loss, place) < (now.match.loss, (now.query, now.listed)):
+            better = BestNames(match, *place, weak=weak)
+            if weak:
+                self.weak = better
+            else:
+                self.sure = better
+
+    @property
+    def least(self) -> float:
+        """The least loss of any pair."""
+        return min(one.match.loss for one in (self.sure, self.weak) if one is not None)
+
+    def choose(self, options: LookupOptions) -> BestNames:
+        """The pair that counts under the options."""
+        return choose(self.sure, self.weak, options.compare)
+
+
+class NameIndex(IndexReader):
+    """One generation of the index: answers come from its files alone."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.arrays = arrays
-        self.vocabulary = Vocabulary(arrays)
-        self.postings = Postings(arrays)
-        self.row_party = arrays["row_party"]
-        self.row_name = arrays["row_name"]
-        self.row_flags = arrays["row_flags"]
-        self.row_end = arrays["row_end"]
-        self.row_words = arrays["row_words"]
-        self.word_end = arrays["word_end"]
-        self.word_text = arrays.bytes("word_text")
-        self.party_end = arrays["party_end"]
-        self.party_kind = arrays["party_kind"]
-        self.party_source = arrays["party_source"]
-        self._words: dict[int, Words] = {}
-        self._parties: dict[int, Party] = {}
-
-    @property
-    def stamp(self) -> str:
-        """The mark that was given to `build_index`."""
-        return str(self.arrays.meta["stamp"])
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the index was built with the tables and code in force; otherwise it is to be built anew."""
-        return bool(self.arrays.meta["config_hash"] == config_hash())
-
-    def __len__(self) -> int:
-        return len(self.party_end)
-
-    def parties(self) -> Iterator[Party]:
-        """All parties, in the order they were put in."""
-        return (self._read_party(number) for number in range(len(self)))
-
-    def party(self, key: str) -> Party | None:
-        """The party of a record key, None if it is not in the index."""
-        for number in self._equal("key", key_hash(key)):
-            party = self._party(number)
-            if party.key == key:
-                return party
-        return None
-
-    def by_identifier(self, normal: str, kind: str | None = None) -> list[tuple[Party, Identifier]]:
-        """Parties that bear a number (in the form to compare), with the identifier as published, ordered by key."""
-        found = []
-        for number in dict.fromkeys(self._equal("number", key_hash(normal))):
-            party = self._party(number)
-            found += [
-                (party, identifier)
-                for identifier in party.identifiers
-                if identifier.normal == normal and (kind is None or identifier.kind == kind)
-            ]
-        return sorted(found, key=lambda pair: pair[0].key)
+        super().__init__(arrays)
+        self._matrices: dict[int, FamilyMatrix] = {}
+        self._filters: dict[tuple[Kind | None, Kind | None, tuple[str, ...]], Array | None] = {}
 
     def lookup(self, query: Party, options: LookupOptions = DEFAULT) -> LookupResult:
         """All parties that score at least `options.min_score`, best first, ties by key and complete.
@@ -95,34 +86,103 @@ class NameIndex:
         """
         if not query.names:
             raise ValueError("a query without a name cannot be looked up")
-        best, candidates, scored = self._best_names(query, options)
-        hits = [self._hit(query, number, found, options) for number, found in best.items()]
+        found: dict[int, Found] = {}
+        candidates = scored = 0
+        for family in (PERSON, ORGANIZATION):
+            for asked in _asked(query, family):
+                merged = self._candidates(asked, query.kind, options)
+                candidates += len(merged.rows)
+                promising = self._promising(merged, query, options)
+                scored += len(promising)
+                for number in promising:
+                    self._score_row(int(merged.rows[number]), float(merged.loss[number]), asked, found)
+        return self._result(query, found, options, (candidates, scored))
+
+    def _result(
+        self, query: Party, found: dict[int, Found], options: LookupOptions, counts: tuple[int, int]
+    ) -> LookupResult:
+        hits = [self._hit(query, number, one, options) for number, one in self._worth(query, found, options)]
         hits.sort(key=lambda hit: (-hit.comparison.score, hit.key))
         above = [hit for hit in hits if hit.comparison.score >= options.min_score]
         below = [hit for hit in hits[len(above) :] if hit.comparison.score > 0][: options.near_misses]
         return LookupResult(
-            hits=tuple(above), near_misses=tuple(below), candidates=candidates, scored=scored, above=len(above)
+            hits=tuple(above), near_misses=tuple(below), candidates=counts[0], scored=counts[1], above=len(above)
         )
 
-    def _best_names(self, query: Party, options: LookupOptions) -> tuple[dict[int, _Found], int, int]:
-        """The best pair of names of each party that may reach the threshold or be a near miss."""
-        families = (PERSON, ORGANIZATION) if query.kind is None else (family_of(query.kind, None),)
-        found: dict[int, _Found] = {}
-        candidates = scored = 0
-        for family in families:
-            for number, name in enumerate(query.names):
-                readings = readings_of(name.prepared, family)
-                merged = self._candidates(readings, family, query.kind, options)
-                candidates += len(merged.rows)
-                rows = self._promising(merged, query, options)
-                scored += len(rows)
-                self._score_rows(rows, merged, (readings, family, number), found, weak_query=name.weak)
-        return found, candidates, scored
+    def _worth(self, query: Party, found: dict[int, Found], options: LookupOptions) -> list[tuple[int, Found]]:
+        """Parties that may be hits, and so many of the best of the rest as may be near misses."""
+        weights = load_weights()
+        limit = weights.loss_at(options.min_score)
+        if _has_facts(query):
+            limit /= 1.0 - weights.party.support_share
+        ranked = sorted(found.items(), key=lambda item: item[1].least)
+        count = sum(1 for _, one in ranked if one.least <= limit + 1e-9)
+        return ranked[: count + 2 * options.near_misses]
 
-    def _candidates(
-        self, readings: tuple[Words, ...], family: int, kind: Kind | None, options: LookupOptions
-    ) -> Estimate:
-        parts = [estimate(words, family, self.vocabulary, self.postings) for words in readings]
+    def screen(self, queries: Sequence[Party], options: LookupOptions = DEFAULT) -> list[LookupResult]:
+        """`lookup` for many parties, in order. Near misses are only those met on the way to the threshold.
+
+        Raises:
+            ValueError: a query has no name.
+        """
+        results: list[LookupResult] = []
+        for start in range(0, len(queries), CHUNK):
+            results += self._screen_chunk(queries[start : start + CHUNK], options)
+        return results
+
+    def _screen_chunk(self, queries: Sequence[Party], options: LookupOptions) -> list[LookupResult]:
+        limit = load_weights().loss_at(options.min_score) + MARGIN
+        found: list[dict[int, Found]] = [{} for _ in queries]
+        counts = [0] * len(queries)
+        alone = {number for number, query in enumerate(queries) if _has_facts(query) or not query.names}
+        for family in (PERSON, ORGANIZATION):
+            words: list[Words] = []
+            places: list[tuple[int, Asked]] = []
+            for number, query in enumerate(queries):
+                if number not in alone:
+                    for asked in _asked(query, family):
+                        words += asked.readings
+                        places += [(number, asked)] * len(asked.readings)
+            pairs = candidate_pairs(words, family, self.vocabulary, self.matrix(family), limit)
+            alone.update(places[number][0] for number in pairs.crowded)
+            losses = pairs.loss.tolist()
+            for number, row, loss in zip(pairs.names.tolist(), pairs.rows.tolist(), losses, strict=True):
+                of_query, asked = places[number]
+                if not self._let_through(row, queries[of_query].kind, options):
+                    continue
+                counts[of_query] += 1
+                self._score_row(row, loss, asked, found[of_query])
+        return [
+            self.lookup(query, options)
+            if number in alone
+            else self._result(query, found[number], options, (counts[number], counts[number]))
+            for number, query in enumerate(queries)
+        ]
+
+    def _let_through(self, row: int, kind: Kind | None, options: LookupOptions) -> bool:
+        if kind is None and options.kind is None and not options.sources:
+            return True
+        allowed = self._allowed_cached(kind, options)
+        return allowed is None or bool(allowed[self.row_party[row]])
+
+    def _allowed_cached(self, kind: Kind | None, options: LookupOptions) -> Array | None:
+        asked = (kind, options.kind, options.sources)
+        if asked not in self._filters:
+            if len(self._filters) > CACHED_FILTERS:
+                self._filters.clear()
+            self._filters[asked] = self._allowed(kind, options)
+        return self._filters[asked]
+
+    def matrix(self, family: int) -> FamilyMatrix:
+        """The sparse matrix of a family, made when first asked for."""
+        matrix = self._matrices.get(family)
+        if matrix is None:
+            terms = len(self.vocabulary.ends)
+            matrix = self._matrices[family] = FamilyMatrix(self.postings, terms, family)
+        return matrix
+
+    def _candidates(self, asked: Asked, kind: Kind | None, options: LookupOptions) -> Estimate:
+        parts = [estimate(words, asked.family, self.vocabulary, self.postings) for words in asked.readings]
         rows = np.concatenate([part.rows for part in parts])
         loss = np.concatenate([part.loss for part in parts])
         if len(parts) > 1:
@@ -131,7 +191,7 @@ class NameIndex:
             first = np.ones(len(rows), dtype=bool)
             first[1:] = rows[1:] != rows[:-1]
             rows, loss = rows[first], loss[first]
-        allowed = self._allowed(kind, options)
+        allowed = self._allowed_cached(kind, options)
         if allowed is not None:
             kept = allowed[self.row_party[rows]]
             rows, loss = rows[kept], loss[kept]
@@ -157,39 +217,28 @@ class NameIndex:
     def _promising(self, merged: Estimate, query: Party, options: LookupOptions) -> list[int]:
         weights = load_weights()
         limit = weights.loss_at(options.min_score) + MARGIN
-        if query.births or query.countries or query.places:
+        if _has_facts(query):
             limit /= 1.0 - weights.party.support_share
         above = np.flatnonzero(merged.loss <= limit)
         if len(above) < AT_LEAST < len(merged.loss):
             above = np.argpartition(merged.loss, AT_LEAST)[:AT_LEAST]
-        order = above[np.argsort(merged.loss[above], kind="stable")]
-        return [int(number) for number in order]
+        numbers: list[int] = above.tolist()
+        return numbers
 
-    def _score_rows(
-        self,
-        numbers: list[int],
-        merged: Estimate,
-        query: tuple[tuple[Words, ...], int, int],
-        found: dict[int, _Found],
-        *,
-        weak_query: bool,
-    ) -> None:
-        readings, family, query_number = query
-        for number in numbers:
-            row = int(merged.rows[number])
-            match = match_readings(readings, (self._row(row, family),), family)
-            flags = int(self.row_flags[row])
-            if flags & 2:
-                match = match.less_probable(load_weights().families[family].reading)
-            party = int(self.row_party[row])
-            place = (query_number, int(self.row_name[row]))
-            entry = found.get(party)
-            if entry is None:
-                entry = found[party] = _Found()
-            entry.offer(match, place, float(merged.loss[number]), weak=weak_query or bool(flags & 1))
+    def _score_row(self, row: int, estimated: float, asked: Asked, found: dict[int, Found]) -> None:
+        match = match_readings(asked.readings, (self.row(row),), asked.family)
+        flags = int(self.row_flags[row])
+        if flags & READING:
+            match = match.less_probable(load_weights().families[asked.family].reading)
+        party = int(self.row_party[row])
+        entry = found.get(party)
+        if entry is None:
+            entry = found[party] = Found()
+        place = (asked.number, int(self.row_name[row]))
+        entry.offer(match, place, estimated, weak=asked.weak or bool(flags & WEAK))
 
-    def _hit(self, query: Party, number: int, found: _Found, options: LookupOptions) -> Hit:
-        party = self._party(number)
+    def _hit(self, query: Party, number: int, found: Found, options: LookupOptions) -> Hit:
+        party = self.party_at(number)
         comparison = compare_at(query, party, found.choose(options), options.compare)
         matched = party.names[comparison.matched_name]
         return Hit(
@@ -201,60 +250,19 @@ class NameIndex:
             matched_kind=NameKind(matched.kind),
         )
 
-    def _row(self, row: int, family: int) -> Words:
-        words = self._words.get(row)
-        if words is None:
-            start = int(self.row_end[row - 1]) if row else 0
-            numbers = self.row_words[start : int(self.row_end[row])].tolist()
-            words = self._words[row] = words_of(tuple([self._token(number) for number in numbers]), family)
-        return words
 
-    def _token(self, number: int) -> Token:
-        start = int(self.word_end[number - 1]) if number else 0
-        return _decode_word(self.word_text[start : int(self.word_end[number])])[0]
-
-    def _party(self, number: int) -> Party:
-        party = self._parties.get(number)
-        if party is None:
-            if len(self._parties) >= CACHED_PARTIES:
-                self._parties.clear()
-            party = self._parties[number] = self._read_party(number)
-        return party
-
-    def _read_party(self, number: int) -> Party:
-        start = int(self.party_end[number - 1]) if number else 0
-        return _decode_party(self.arrays.parties[start : int(self.party_end[number])])
-
-    def _equal(self, table: str, value: int) -> Iterable[int]:
-        hashes = self.arrays[f"{table}_hash"]
-        wanted = np.uint64(value)
-        start, end = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
-        numbers: list[int] = self.arrays[f"{table}_party"][start:end].tolist()
-        return numbers
+def _asked(query: Party, family: int) -> list[Asked]:
+    """The names of a query as words of a family; none where the query's kind belongs to the other family."""
+    if query.kind is not None and family_of(query.kind, None) != family:
+        return []
+    return [
+        Asked(readings_of(name.prepared, family), family, number, name.weak) for number, name in enumerate(query.names)
+    ]
 
 
-class _Found:
-    """The best pairs of names of one party: with sure names, and with names that publishers call weak."""
-
-    __slots__ = ("estimate", "sure", "weak")
-
-    def __init__(self) -> None:
-        self.sure: BestNames | None = None
-        self.weak: BestNames | None = None
-        self.estimate = 1e9
-
-    def offer(self, match: NameMatch, place: tuple[int, int], estimated: float, *, weak: bool) -> None:
-        self.estimate = min(self.estimate, estimated)
-        now = self.weak if weak else self.sure
-        if now is None or (match.loss, place) < (now.match.loss, (now.query, now.listed)):
-            better = BestNames(match, *place, weak=weak)
-            if weak:
-                self.weak = better
-            else:
-                self.sure = better
-
-    def choose(self, options: LookupOptions) -> BestNames:
-        return choose(self.sure, self.weak, options.compare)
+def _has_facts(query: Party) -> bool:
+    """Whether facts other than names may support a match."""
+    return bool(query.births or query.countries or query.places)
 
 
 def open_index(folder: Path) -> NameIndex:

@@ -134,7 +134,7 @@ class Generation:
                 data = np.frombuffer(value, dtype=np.uint8) if isinstance(value, bytes | bytearray) else value
                 file.write(b"\0" * (-file.tell() % ALIGN))
                 self.places[key] = (file.tell(), data.dtype.str, int(data.size))
-                file.write(memoryview(np.ascontiguousarray(data)).cast("B") if data.size else b"")
+                file.write(np.ascontiguousarray(data).view(np.uint8).data if data.size else b"")
             file.write(b"\0" * ALIGN)
             size = file.tell()
             file.flush()

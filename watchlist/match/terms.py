@@ -12,8 +12,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-
-from watchlist.match.words import NOT_ALIGNED, form_distance
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 U64 = npt.NDArray[np.uint64]
 U32 = npt.NDArray[np.uint32]
@@ -119,19 +119,27 @@ def sorted_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
     return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def close_words(word: str, keys: U32, owners: U32) -> list[int]:
-    """Numbers of words that share a key with `word`, ascending; some of them may be too far, none is missing twice."""
-    own, _ = deletion_keys([word], 2)
-    own = np.unique(own)
+def shared_keys(words: Sequence[str], edits: int, keys: U32, owners: U32) -> tuple[U32, U32]:
+    """Pairs (number of the word, number of the vocabulary's word) that share a key, each once, ascending.
+
+    Words within `edits` edits of one another are among them, and others that will turn out too far.
+    """
+    own, numbers = deletion_keys(words, edits)
+    order = np.argsort(own, kind="stable")
+    own, numbers = own[order], numbers[order]
     starts = np.searchsorted(keys, own, "left")
-    ends = np.searchsorted(keys, own, "right")
-    hit = ends > starts
-    if not hit.any():
-        return []
-    spans = [owners[start:end] for start, end in zip(starts[hit].tolist(), ends[hit].tolist(), strict=True)]
-    return np.unique(np.concatenate(spans)).tolist()
+    counts = np.searchsorted(keys, own, "right") - starts
+    hit = counts > 0
+    starts, counts, numbers = starts[hit], counts[hit], numbers[hit]
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    found = owners[np.repeat(starts, counts) + offsets]
+    both = np.unique((np.repeat(numbers, counts).astype(np.uint64) << np.uint64(32)) | found.astype(np.uint64))
+    return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def near(word: str, other: str) -> float:
-    """The distance of two folded words if they may be one, else `NOT_ALIGNED`."""
-    return min(form_distance(word, other), NOT_ALIGNED)
+def distances(words: list[str], others: list[str]) -> npt.NDArray[np.float32]:
+    """`form_distance` of each pair; `NOT_ALIGNED` and more are two words."""
+    lengths = np.maximum([len(word) for word in words], [len(word) for word in others])
+    bearable = 0.35 * lengths + 0.4
+    edits = cpdist(words, others, scorer=OSA.distance, dtype=np.int32)
+    return np.where(edits <= bearable.astype(np.int32), edits / bearable, 9.0).astype(np.float32)
