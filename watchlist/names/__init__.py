@@ -1,5 +1,7 @@
 """What a name is: script, folding, tokens with tags. Pure; prepares each name once."""
 
+from watchlist.names.fold import fold, skeleton
+from watchlist.names.lexicon import name_groups, relation_of
 from watchlist.names.prepare import latin_form, prepare, prepare_many
 from watchlist.names.scripts import script_of
 from watchlist.names.tokens import PreparedName, Token, decode_prepared, encode_prepared
@@ -13,11 +15,15 @@ __all__ = [
     "Token",
     "decode_prepared",
     "encode_prepared",
+    "fold",
     "latin_form",
+    "name_groups",
     "names_version",
     "prepare",
     "prepare_many",
+    "relation_of",
     "script_of",
+    "skeleton",
 ]
 
 
