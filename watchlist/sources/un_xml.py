@@ -47,7 +47,13 @@ _QUALITY = {
 # Several names in one alias: semicolons, and now and then the next letter of a list.
 _PACKED = re.compile(r"\s*;\s*|\s+[b-h]\)\s+")
 _LABEL_A = re.compile(r"^a\)\s+")
-_BRACKETS = re.compile(r"\(([^()]+)\)")
+_BRACKETS_AND_SEMICOLONS = re.compile(r"[();]")
+_ORIGINAL = re.compile(r"\boriginal script\b:?", re.IGNORECASE)
+# Remarks inside a name, kept as a note: they are no part of what the party is called.
+_REMARK = re.compile(
+    r",?\s+born\b.*$|\((?:previously|formerly|birth name|combat name|false identity|third\b)[^()]*\)", re.IGNORECASE
+)
+_FILLER = "na"  # stands for "not available" in the place of a name part, in lower case only
 
 
 class UnXmlReader:
@@ -130,28 +136,33 @@ def _record(key: str, tag: str, fields: Fields, spec: SourceSpec, ledger: Ledger
 
 
 def _names(fields: Fields, aliases: list[Fields], kind: Kind, notes: list[Note | None]) -> tuple[Name, ...]:
-    texts = [tidy(text) for part in _PARTS if (text := fields.text(part))]
+    texts = [part for name in _PARTS if (text := fields.text(name)) and (part := tidy(text)) != _FILLER]
     parts = tuple(NamePart(kind="other", text=text) for text in texts) if kind is Kind.PERSON and len(texts) > 1 else ()
-    found = [make_name(" ".join(texts), parts=parts)]
+    first, *others = _PACKED.split(" ".join(texts))
+    found = [make_name(first, parts=parts), *(make_name(text, NameKind.ALIAS) for text in others)]
     for text in fields.texts("NAME_ORIGINAL_SCRIPT"):
         found += [make_name(part, NameKind.ORIGINAL_SCRIPT) for part in _PACKED.split(text)]
     for alias in aliases:
-        text, quality = alias.text("ALIAS_NAME") or "", alias.text("QUALITY") or ""
-        name_kind, strength = _QUALITY.get(quality.lower(), (NameKind.ALIAS, Strength.UNKNOWN))
-        for part in _PACKED.split(_LABEL_A.sub("", text)):
-            found += _alias(part, name_kind, strength)
-        notes.append(_note(f"Alias {tidy(text)}".strip(), alias.text("NOTE")))
+        text, quality = tidy(alias.text("ALIAS_NAME")), tidy(alias.text("QUALITY")).lower()
+        name_kind, strength = _QUALITY.get(quality, (NameKind.ALIAS, Strength.UNKNOWN))
+        if remark := _REMARK.search(text):
+            notes.append(_note(f"Alias {text[: remark.start()]}".strip(), remark.group().strip(" ,()")))
+            text = _REMARK.sub("", text)
+        for part in _alias_texts(_LABEL_A.sub("", text)):
+            original = script(part) not in ("Latn", "Zyyy")
+            found.append(make_name(part, NameKind.ORIGINAL_SCRIPT if original else name_kind, strength))
+        notes.append(_note(f"Alias {text}".strip(), alias.text("NOTE")))
     return unique(found)
 
 
-def _alias(text: str, kind: NameKind, strength: Strength) -> list[Name | None]:
-    """An alias; original script in brackets behind it is a name of its own."""
-    match = _BRACKETS.search(text)
-    if match and script(match[1]) not in ("Latn", "Zyyy") and script(_BRACKETS.sub("", text)) == "Latn":
-        bare = _BRACKETS.sub(" ", text, count=1)
-        return [make_name(bare, kind, strength), make_name(match[1], NameKind.ORIGINAL_SCRIPT, strength)]
-    original = script(text) not in ("Latn", "Zyyy")
-    return [make_name(text, NameKind.ORIGINAL_SCRIPT if original else kind, strength)]
+def _alias_texts(text: str) -> list[str]:
+    """The names packed into one alias: behind semicolons, and where scripts are mixed also in brackets."""
+    pieces = _PACKED.split(text)
+    if not text.isascii():
+        apart = _BRACKETS_AND_SEMICOLONS.split(_ORIGINAL.sub("", text))
+        if any(script(piece) not in ("Latn", "Zyyy") for piece in apart):
+            pieces = apart
+    return [bare for piece in pieces if (bare := piece.strip(" ,;").removeprefix(")").strip())]
 
 
 def _note(label: str, text: str | None) -> Note | None:
