@@ -82,7 +82,7 @@ class Facts(msgspec.Struct, kw_only=True):
             self.countries.append(country_or_text(value))
             self.notes.append(Note(label=label, text=value))
         elif field == "relations":
-            self.relations.append(Relation(kind=rule.kind, name=value, note=fact.note))
+            self.relations.append(Relation(kind=rule.kind, name=name_of_related(value), note=fact.note))
         elif field == "contacts":
             self.contacts.append(Contact(kind=rule.kind, value=value))
         elif field == "crypto":
@@ -91,23 +91,31 @@ class Facts(msgspec.Struct, kw_only=True):
             self.titles.append(value)
         else:
             self.weak_names.append((value, *alias_kind(label, weak=True)))
+        if fact.note and field not in ("identifiers", "notes", "relations"):
+            self.notes.append(Note(label=label, text=_with_note(value, fact.note)))
 
     def _add_unknown(self, label: str, fact: Fact, leftovers: Counter[str]) -> None:
         head, _, rest = label.partition(" - ")
         if rules().get(head.lower(), _NO_RULE).field == "crypto":  # "Digital Currency Address - XBT": the label varies
             self.identifiers.append(crypto_address(fact.value, f"{head} - {rest}"))
             return
-        if label != FREE_TEXT and rules().get(re.sub(r"\s*\(.*\)$", "", head).lower(), _NO_RULE).field == "notes":
+        if rules().get(re.sub(r"\s*\(.*\)$", "", head).lower(), _NO_RULE).field == "notes":
             self.notes.append(Note(label=label, text=_with_note(fact.value, fact.note)))  # "Listing Date (CMIC)"
             return
         leftovers[label] += 1
-        kind = "" if label == FREE_TEXT else identifier_kind(label, default="")
+        if label == FREE_TEXT:
+            self.notes.append(Note(label=label, text=fact.value.removesuffix(".") or fact.value))
+            return
+        kind = identifier_kind(label, default="")
         if kind:
             self.identifiers.append(_identifier(Rule("identifiers", kind, label), fact))
         else:
             self.notes.append(Note(label=label, text=_with_note(fact.value, fact.note)))
 
 
+ABBREVIATED = re.compile(r"(?:\b\w{1,2}\.)+\w{1,2}$")
+"""The end of a text like "S.A" or "C.V", to which one more full stop belongs."""
+_COUNTRY_INSIDE = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
 _NO_RULE = Rule("", "", "")
 
 
@@ -115,7 +123,18 @@ def _with_note(value: str, note: str | None) -> str:
     return f"{value} ({note})" if note else value
 
 
+def name_of_related(text: str) -> str:
+    """The name of a related party without a full stop at its end, except after letters with stops ("S.A.").
+
+    The CSV set loses that stop where the name ends the Remarks, so no format keeps it.
+    """
+    return text[:-1] if text.endswith(".") and not ABBREVIATED.search(text[:-1]) else text
+
+
 def _identifier(rule: Rule, fact: Fact) -> Identifier:
+    match = None if fact.country or fact.value[-1:] != ")" else _COUNTRY_INSIDE.fullmatch(fact.value)
+    if match is not None and country_code(match[2]):  # an XML file that has the country in the field of the number
+        fact = fact._replace(value=match[1], country=match[2])
     country, note, kind = country_code(fact.country), fact.note, rule.kind
     if fact.country and country is None:
         note = f"{fact.country}; {note}" if note else fact.country

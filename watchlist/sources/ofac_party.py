@@ -15,6 +15,7 @@ import msgspec
 
 from watchlist.records import (
     Address,
+    Contact,
     Designation,
     Kind,
     Measure,
@@ -36,7 +37,6 @@ _KINDS = {
     "individual": Kind.PERSON, "entity": Kind.ORGANIZATION, "vessel": Kind.VESSEL, "aircraft": Kind.AIRCRAFT,
 }  # fmt: skip
 _NAME_ORDER = {kind: place for place, kind in enumerate(NameKind)}
-_LINK_WRAPPING = str.maketrans("", "", "()")
 
 
 class DraftName(msgspec.Struct, kw_only=True):
@@ -53,7 +53,7 @@ class DraftName(msgspec.Struct, kw_only=True):
 class Draft(msgspec.Struct, kw_only=True):
     """An entry of any OFAC file on its way to a record.
 
-    `bases` runs parallel to `programmes` where the format states the legal authority; `types` are the kinds of
+    `bases` are the legal authorities where the format states them, in no certain order; `types` are the kinds of
     sanction where it states them (None: not stated); `lists` the lists with the day of publication.
     """
 
@@ -108,7 +108,7 @@ class RecordBuilder:
             countries=tuple(dict.fromkeys(facts.countries)),
             titles=titles, positions=positions, addresses=tuple(draft.addresses),
             identifiers=tuple(sorted(facts.identifiers, key=_identifier_order)) if facts.identifiers else (),
-            contacts=tuple(facts.contacts),
+            contacts=tuple(sorted(dict.fromkeys(facts.contacts), key=_contact_order)) if facts.contacts else (),
             relations=_relations(facts.relations + draft.relations),
             notes=tuple(sorted(facts.notes, key=_note_order)) if facts.notes else (),
             links=(link,) if link else (),
@@ -122,12 +122,14 @@ class RecordBuilder:
     def _designations(self, draft: Draft, facts: Facts) -> tuple[Designation, ...]:
         table = _programmes()
         found = []
-        for place, programme in enumerate(draft.programmes):
+        bases = self._bases(draft, facts)
+        # the order of programmes says nothing and differs between the formats
+        for programme in sorted(dict.fromkeys(draft.programmes)):
             rules = table["programmes"].get(programme)
             if rules is None:
                 self._warn(f"unknown programme {programme!r}; kept without legal basis (resources/programmes_ofac.yml)")
                 rules = {}
-            measures, raw = self._measures(programme, rules, draft)
+            measures, raw = self._measures(programme, rules, draft, facts)
             dates = _stated_dates(programme, facts)
             found.append(
                 Designation(
@@ -137,23 +139,40 @@ class RecordBuilder:
                     measures=measures,
                     measures_raw=raw,
                     measures_derived=draft.types is None,
-                    legal_basis=draft.bases[place] if place < len(draft.bases) else rules.get("basis"),
+                    legal_basis=bases.get(programme) or rules.get("basis"),
                     listed=dates.get("listed") or self._listed(rules, draft),
                     effective=dates.get("effective"),
                 )
             )
         return tuple(found)
 
+    def _bases(self, draft: Draft, facts: Facts) -> dict[str, str]:
+        """Legal authorities stated, by programme: those the table gives to it, then what is left, in order.
+
+        An authority that no programme takes is kept as a note.
+        """
+        found: dict[str, str] = {}
+        left = list(draft.bases)
+        for programme in draft.programmes:
+            basis = _programmes()["programmes"].get(programme, {}).get("basis")
+            if basis in left:
+                found[programme] = basis
+                left.remove(basis)
+        open_programmes = [programme for programme in draft.programmes if programme not in found]
+        if len(open_programmes) == len(left):
+            return found | dict(zip(open_programmes, left, strict=True))
+        facts.notes += [Note(label="Legal authority", text=basis) for basis in left]
+        return found
+
     def _measures(
-        self, programme: str, rules: dict[str, Any], draft: Draft
+        self, programme: str, rules: dict[str, Any], draft: Draft, facts: Facts
     ) -> tuple[tuple[Measure, ...], tuple[str, ...]]:
         """What the programme does to the entry: by the kinds of sanction stated, else derived from the list."""
         types = _programmes()["types"]
         if draft.types is None:
-            if self._consolidated:
-                return _as_measures(rules.get("measures", ["other"])), ()
-            return _as_measures(types["Block"]["measures"]), ()
-        mine, claimed, general = [], False, []
+            codes = self._signs(programme, facts) or rules.get("measures") if self._consolidated else None
+            return _as_measures(codes or types["Block"]["measures"]), ()
+        mine, general = [], []
         for text in draft.types:
             if text not in types:
                 self._warn(f"unknown kind of sanction {text!r}; counted as other (resources/programmes_ofac.yml)")
@@ -161,14 +180,22 @@ class RecordBuilder:
             if owners is None:
                 general.append(text)
             elif programme in owners:
-                claimed = True
                 mine.append(text)
-        # a general kind (Block) is that of the programmes without one of their own; of all, if each has its own
-        owned = {owner for text in draft.types for owner in types.get(text, {}).get("programmes") or ()}
-        if not claimed or owned.issuperset(draft.programmes):
+        if general and programme in _owners_of_general(draft):
             mine += general
         codes = [code for text in mine for code in types.get(text, {"measures": ["other"]})["measures"]]
         return _as_measures(codes), tuple(mine)
+
+    @staticmethod
+    def _signs(programme: str, facts: Facts) -> list[str]:
+        """Measures that facts of the entry show for a programme."""
+        table = _programmes()
+        return [
+            code
+            for label, words, sanction in table["signs"].get(programme, ())
+            if any(note.label == label and words in note.text for note in facts.notes)
+            for code in table["types"][sanction]["measures"]
+        ]
 
     def _listed(self, rules: dict[str, Any], draft: Draft) -> dt.date | None:
         """The day on which the entry came on the list that the programme belongs to; None where that is open."""
@@ -179,6 +206,22 @@ class RecordBuilder:
             if name in lists:
                 return lists[name]
         return None
+
+
+def _owners_of_general(draft: Draft) -> set[str]:
+    """Programmes to which the general kinds of sanction (Block) of an entry belong.
+
+    Those that no kind of their own claims; if each is claimed, those that do not stand on their own list beside the
+    SDN list; if there is none of these either, all.
+    """
+    table = _programmes()
+    claimed = {owner for text in draft.types or () for owner in table["types"].get(text, {}).get("programmes") or ()}
+    unclaimed = set(draft.programmes) - claimed
+    if unclaimed:
+        return unclaimed
+    lists = {name for name, _ in draft.lists}
+    elsewhere = {one for one in draft.programmes if not lists & set(table["programmes"].get(one, {}).get("lists", ()))}
+    return elsewhere or set(draft.programmes)
 
 
 def _as_measures(codes: list[str]) -> tuple[Measure, ...]:
@@ -222,6 +265,10 @@ def _name_order(name: Name) -> tuple[int, str, str, str]:
 
 def _identifier_order(one: Any) -> tuple[str, str, str, str]:
     return one.kind, one.label or "", one.value, one.country or ""
+
+
+def _contact_order(one: Contact) -> tuple[str, str]:
+    return one.kind, one.value
 
 
 def _note_order(note: Note) -> tuple[bool, str, str]:
@@ -271,9 +318,13 @@ def make_address(street: str, place: str, country: str, note: str | None = None)
 
 
 def make_parted_address(
-    street: list[str], city: str, state: str, postal: str, country: str, note: str | None = None
+    street: list[str], town: tuple[str, str, str], country: str, note: str | None = None
 ) -> Address | None:
-    """An address of an XML file, written in one line as the CSV set writes it. None when all is empty."""
+    """An address of an XML file, written in one line as the CSV set writes it. None when all is empty.
+
+    `town` is city, state and postal code.
+    """
+    city, state, postal = town
     line = ", ".join(part for part in street if part)
     place = ", ".join(part for part in (city, state) if part)
     place = f"{place} {postal}".strip()

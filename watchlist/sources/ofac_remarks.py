@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from watchlist.sources.ofac_facts import FREE_TEXT, Fact, Rule, rules
+from watchlist.sources.ofac_facts import ABBREVIATED, FREE_TEXT, Fact, Rule, rules
 
 _QUOTED = re.compile(r"[afn]\.k\.a\.,? '")
-_ABBREVIATED = re.compile(r"(?:\b\w{1,2}\.)+\w{1,2}$")
 # NUMBER (COUNTRY) issued DATE expires DATE (note); all but the number may be absent
 _DOCUMENT = re.compile(
     r"(?P<number>.*?)\s*(?:\((?P<country>[^()]*)\))?(?:\s+issued\s+(?P<issued>\d\d? \w{3} \d{4}|\w{3} \d{4}|\d{4}))?"
@@ -23,7 +22,7 @@ _DOCUMENT = re.compile(
 def split_remarks(text: str) -> list[str]:
     """The segments of a whole Remarks text, as published but for the final full stop."""
     text = text.strip()
-    if text.endswith(".") and not _ABBREVIATED.search(text[:-1]):
+    if text.endswith(".") and not ABBREVIATED.search(text[:-1]):
         text = text[:-1]
     if "; " not in text:
         return [text] if text else []
