@@ -14,6 +14,8 @@ import msgspec
 from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
 from watchlist.sources.base import RawFile, Reader, SourceSpec
 from watchlist.sources.ofac_csv import OfacCsvReader
+from watchlist.sources.ofac_enhanced import OfacEnhancedReader
+from watchlist.sources.ofac_xml import OfacXmlReader
 from watchlist.sources.uk_conlist import UkConlistReader
 from watchlist.sources.uk_csv import UkCsvReader
 from watchlist.sources.uk_xml import UkXmlReader
@@ -22,6 +24,8 @@ from watchlist.tables import load_yaml, table_names
 
 READERS: tuple[Reader, ...] = (
     OfacCsvReader(),
+    OfacEnhancedReader(),
+    OfacXmlReader(),
     UkConlistReader(),
     UkCsvReader(),
     UkXmlReader(),
