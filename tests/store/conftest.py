@@ -4,19 +4,35 @@ A new database is a copy of a migrated one (a file copy, or CREATE DATABASE ... 
 """
 
 import datetime as dt
+import hashlib
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import func, select
 
+from watchlist.records import Kind, Name, Record, fingerprint
 from watchlist.store import Database, open_database
+from watchlist.store.history import (
+    ChangeQuery,
+    EditionMeta,
+    EditionRow,
+    EditionSaved,
+    RecordQuery,
+    StoredChange,
+    StoredRecord,
+    changes,
+    records_at,
+    save_edition,
+)
+from watchlist.store.tables import METADATA
 
 _numbers = count(1)
-DAY = dt.timedelta(days=1)
 
 
 class Postgres:
@@ -108,3 +124,81 @@ def database(url: str) -> Iterator[Database]:
     """An open, empty database."""
     with open_database(url) as database:
         yield database
+
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+def person(source_id: str, *names: str, source: str = "un", **fields: object) -> Record:
+    """A made-up person on a made-up list."""
+    return Record(
+        source=source, source_id=source_id, kind=Kind.PERSON, names=tuple(Name(text=name) for name in names), **fields
+    )
+
+
+def row(record: Record, locator: str = "", raw: str | None = None) -> EditionRow:
+    """A row as a reader gives it; without `raw` every content has a raw entry of its own."""
+    return EditionRow(record=record, locator=locator or f"/{record.source_id}", raw_hash=raw or fingerprint(record))
+
+
+class Builder:
+    """Saves editions with little writing; counts how often names were prepared."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.prepared = 0
+        self.now = NOON
+
+    def prepare(self, record: Record) -> list[str]:
+        self.prepared += 1
+        return [name.text.lower() for name in record.names]
+
+    def meta(self, day: dt.date | str | None, **fields: object) -> EditionMeta:
+        published = dt.date.fromisoformat(day) if isinstance(day, str) else day
+        values: dict[str, object] = {
+            "source": "un",
+            "sha256": hashlib.sha256(str(day).encode()).hexdigest(),
+            "published": published,
+            "fetched": self.now,
+            "names_version": "n1",
+            "format": "test",
+            "parser_version": "1",
+        }
+        return EditionMeta(**(values | fields))
+
+    def save(
+        self, day: dt.date | str | None, rows: Iterable[Record | EditionRow], check=None, **fields: object
+    ) -> EditionSaved:
+        """Save an edition; each is known an hour after the one before."""
+        self.now += dt.timedelta(hours=1)
+        drawn = (one if isinstance(one, EditionRow) else row(one) for one in rows)
+        with self.database.session() as session:
+            return save_edition(session, self.meta(day, **fields), drawn, self.prepare, self.now, check)
+
+    def records(self, **query: object) -> list[StoredRecord]:
+        with self.database.reading() as session:
+            return list(records_at(session, RecordQuery(**query)))
+
+    def changes(self, **query: object) -> list[StoredChange]:
+        with self.database.reading() as session:
+            return list(changes(session, ChangeQuery(**query)))
+
+    def counts(self) -> dict[str, int]:
+        """Rows of every table."""
+        with self.database.reading() as session:
+            return {
+                name: session.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in METADATA.tables.items()
+            }
+
+
+@pytest.fixture
+def builder(database: Database) -> Builder:
+    """Saves editions into an empty database."""
+    return Builder(database)
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """The small makers above, for test modules, which cannot import this one."""
+    return SimpleNamespace(person=person, row=row, Builder=Builder, NOON=NOON)

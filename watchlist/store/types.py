@@ -64,5 +64,7 @@ def ordered_text() -> Text:
 
 
 def storable(text: str) -> str:
-    """The text without NUL, which PostgreSQL does not take; for texts that only people read."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
+    """The text without NUL and lone surrogates, which not every database takes; for texts that only people read."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

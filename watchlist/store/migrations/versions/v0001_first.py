@@ -19,12 +19,13 @@ CLOSABLE = (
     "version", "change", "judgement", "membership", "redirect", "merge_step", "queue_item", "claim_state",
 )  # fmt: skip
 # Rows that are written once.
-FIXED = ("record", "content", "document", "audit_entry")
+FIXED = ("record", "content", "audit_entry")
 
 
 def upgrade() -> None:
     """Make the tables and their guards."""
-    _history()
+    _editions()
+    _versions()
     _changes_and_documents()
     _pairs()
     _entities()
@@ -35,7 +36,7 @@ def upgrade() -> None:
         _guards_postgresql()
 
 
-def _history() -> None:
+def _editions() -> None:
     op.create_table(
         "watchlist_meta",
         sa.Column("key", sa.String(), nullable=False),
@@ -79,6 +80,9 @@ def _history() -> None:
         sa.UniqueConstraint("source", "source_id", name="uq_record_source_source_id"),
     )
     op.create_index("ix_record_scope", "record", ["source", "scope"], unique=False)
+
+
+def _versions() -> None:
     op.create_table(
         "content",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
