@@ -1,0 +1,213 @@
+"""Who is who inside one document: surname to full name, acronym to organization, short form to long form.
+
+Only forms that the document itself ties together are joined: the words of the short form stand in the long one in the
+same order, or a bracket or an "also known as" says so. Later short forms are mentions, never aliases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import fold, word_set
+from watchlist.extract.names import Found
+from watchlist.records import Kind
+
+_PERSON_NOUNS = ("rank", "title", "role", "kin")
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """One party of the document: its fullest form, all places, and the votes for what it is."""
+
+    number: int
+    name: str
+    words: tuple[str, ...]
+    mentions: list[Found] = msgspec.field(default_factory=list)
+    aliases: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    votes: Counter[Kind] = msgspec.field(default_factory=Counter)
+
+    @property
+    def kind(self) -> Kind:
+        """What most of the document says it is; a name of several plain words is a person."""
+        if self.votes:
+            return self.votes.most_common(1)[0][0]
+        if len(self.words) == 1:
+            return Kind.ORGANIZATION
+        return Kind.PERSON
+
+
+class Cast(msgspec.Struct, kw_only=True):
+    """All parties named in a document."""
+
+    members: list[Known]
+    by_place: dict[int, Known]
+
+    def of(self, found: Found) -> Known:
+        """The party that a name stands for."""
+        return self.by_place[found.start]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip("“”\"'’().,") for word in fold(text).split() if word.strip("“”\"'’().,"))
+
+
+def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) -> Cast:
+    """The parties of a document. `ties` are (name, other form) pairs that brackets and alias words state."""
+    places = [(item, line) for line in lines for item in line.items if item.kind == "name"]
+    by_words: dict[tuple[str, ...], Known] = {}
+    for item, _ in places:
+        words = _words(item.text)
+        if words not in by_words:
+            by_words[words] = Known(number=len(by_words), name=item.text, words=words)
+    chosen = _join(list(by_words.values()), ties)
+    by_place: dict[int, Known] = {}
+    recent: list[Known] = []
+    for item, line in places:
+        words = _words(item.text)
+        options = chosen[words]
+        known = options[0]
+        if len(options) > 1:
+            known = next((one for one in reversed(recent) if one in options), options[0])
+        by_place[item.start] = known
+        known.mentions.append(item.data)
+        _vote(known, item, line)
+        if len(words) > 1:
+            recent.append(known)
+    members = list({known.number: known for known in by_place.values()}.values())
+    return Cast(members=members, by_place=by_place)
+
+
+def _join(all_known: list[Known], ties: Iterable[tuple[Found, str]]) -> dict[tuple[str, ...], list[Known]]:
+    """For each form the parties it may stand for, the fullest first."""
+    tied: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for found, other in ties:
+        short, long = _words(other), _words(found.text)
+        if short and short != long:
+            tied[short] = long
+    by_words = {known.words: known for known in all_known}
+    longest = sorted(all_known, key=lambda known: (-len(known.words), known.number))
+    # A name that begins many others ("Bank") would tie everything: only the words of longer names are indexed.
+    by_word: dict[str, list[Known]] = {}
+    chosen: dict[tuple[str, ...], list[Known]] = {}
+    for known in longest:
+        if known.words in tied and tied[known.words] in chosen:
+            chosen[known.words] = chosen[tied[known.words]]
+            continue
+        if known.words in tied and tied[known.words] in by_words:
+            chosen[known.words] = [by_words[tied[known.words]]]
+            continue
+        options = [other for other in by_word.get(known.words[-1], ())[:50] if _short_for(known, other)]
+        chosen[known.words] = options or [known]
+        if not options:
+            for word in known.words:
+                by_word.setdefault(word, []).append(known)
+    return chosen
+
+
+def _short_for(short: Known, long: Known) -> bool:
+    """Whether the words of `short` can stand for `long`: in order, and for persons not the given name alone."""
+    if len(short.words) >= len(long.words) or not _in_order(short.words, long.words):
+        return False
+    organization = _looks_organization(long.words)
+    if _looks_organization(short.words) and not organization:
+        return False
+    if organization:
+        rest = [word for word in long.words if word not in short.words]
+        generic = (
+            word_set("organizations", "legal_forms")
+            | word_set("organizations", "company_words")
+            | word_set("organizations", "organization_words")
+        )
+        telling = [word for word in short.words if word not in generic]
+        return bool(telling) and (
+            len(short.words) > 1
+            or all(word in generic or len(word) <= 3 for word in rest)
+            or short.words[0] == long.words[0]
+        )
+    return not (len(short.words) == 1 and short.words[0] == long.words[0])
+
+
+def _looks_organization(words: Sequence[str]) -> bool:
+    return any(
+        word in word_set("organizations", key)
+        for word in words
+        for key in ("legal_forms", "company_words", "organization_words")
+    )
+
+
+def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def _vote(known: Known, item: Item, line: Line) -> None:
+    """What this place says about the kind of the party."""
+    found: Found = item.data
+    items = line.items
+    place = next(at for at, one in enumerate(items) if one is item)
+    if found.kind is not None:
+        known.votes[found.kind] += 3
+    before = items[place - 1] if place else None
+    after = items[place + 1] if place + 1 < len(items) else None
+    if before is not None:
+        noun = before.low
+        if before.kind in ("rank", "title"):
+            known.votes[Kind.PERSON] += 6
+        elif noun in word_set("organizations", "vessel_nouns"):
+            known.votes[Kind.VESSEL] += 5
+        elif noun in word_set("organizations", "aircraft_nouns"):
+            known.votes[Kind.AIRCRAFT] += 5
+        elif noun in word_set("organizations", "company_nouns"):
+            known.votes[Kind.COMPANY] += 4
+        elif noun in word_set("organizations", "organization_nouns"):
+            known.votes[Kind.ORGANIZATION] += 4
+        elif before.kind in ("role", "kin") and found.kind is None:
+            known.votes[Kind.PERSON] += 4
+    if after is not None and after.kind == "speech" and found.kind is None and found.size > 1:
+        known.votes[Kind.PERSON] += 1
+    _vote_description(known, items, place)
+
+
+def _vote_description(known: Known, items: Sequence[Item], place: int) -> None:
+    """The first noun of ", a company that ..." or ", head of ...", and an age."""
+    if place + 1 >= len(items) or items[place + 1].kind not in ("comma", "dash", "be"):
+        return
+    for item in items[place + 2 : place + 9]:
+        if (
+            item.kind == "number"
+            and items[place + 1].kind == "comma"
+            and item.text.isdigit()
+            and 10 <= int(item.text) <= 110
+        ):
+            known.votes[Kind.PERSON] += 4
+            return
+        if item.kind in ("role", "kin"):
+            known.votes[Kind.PERSON] += 3
+            return
+        if item.kind in ("group", "word", "measure"):
+            for nouns, kind in (
+                ("company_nouns", Kind.COMPANY),
+                ("organization_nouns", Kind.ORGANIZATION),
+                ("vessel_nouns", Kind.VESSEL),
+                ("person_nouns", Kind.PERSON),
+            ):
+                if item.low in word_set("organizations", nouns):
+                    known.votes[kind] += 3
+                    return
+        if item.kind not in (
+            "determiner",
+            "adjective",
+            "word",
+            "dash",
+            "number",
+            "country",
+            "name",
+            "poss",
+            "adverb",
+            "conjunction",
+            "possessive",
+        ):
+            return

@@ -1,0 +1,87 @@
+"""A sentence as a row of items: names, marks and signs, in the order of the text. Rules walk over these, never over letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from watchlist.extract.marks import Mark, lay_marks
+from watchlist.extract.names import Found, find_names
+from watchlist.extract.sentences import Sentence
+
+_SIGNS = {
+    ",": "comma", ";": "semicolon", ":": "colon", "(": "open", "[": "open", ")": "close", "]": "close", "'s": "poss",
+    "’s": "poss", "'": "poss", "’": "poss", "–": "dash", "—": "dash", "-": "dash", ".": "stop", "!": "stop", "?": "stop",
+    "“": "quote", "”": "quote", '"': "quote", "«": "quote", "»": "quote", "|": "comma",
+}  # fmt: skip
+_POSSESSIVE_SIGNS = frozenset("'’")
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One step of a sentence. `kind` is name, a kind of mark (marks.py), a sign (comma ...), number or word.
+
+    `start` and `end` are characters; `data` is the mark's meaning, or the `Found` of a name.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    low: str
+    data: Any = None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A sentence with its items."""
+
+    sentence: Sentence
+    items: tuple[Item, ...]
+
+
+def read_line(sentence: Sentence, text: str) -> Line:
+    """The items of a sentence."""
+    tokens = sentence.tokens
+    marks, _ = lay_marks(tokens, text)
+    names = {found.first: found for found in find_names(tokens, marks, text)}
+    items: list[Item] = []
+    place = 0
+    while place < len(tokens):
+        found = names.get(place)
+        if found:
+            items.append(Item("name", found.start, found.end, found.text, found.text.lower(), found))
+            place = found.last
+            continue
+        token = tokens[place]
+        mark = marks[place]
+        if mark and not _inside_name(names, place, mark):
+            end = tokens[place + mark.length - 1].end
+            low = " ".join(one.low for one in tokens[place : place + mark.length])
+            items.append(Item(_kind(mark), token.start, end, text[token.start : end], low, mark.data))
+            place += mark.length
+            continue
+        items.append(Item(_sign(token.text), token.start, token.end, token.text, token.low))
+        place += 1
+    return Line(sentence, tuple(items))
+
+
+def _inside_name(names: dict[int, Found], place: int, mark: Mark) -> bool:
+    return any(start in names for start in range(place + 1, place + mark.length))
+
+
+def _kind(mark: Mark) -> str:
+    return "conjunction" if mark.kind == "conjunction" else mark.kind
+
+
+def _sign(text: str) -> str:
+    sign = _SIGNS.get(text)
+    if sign:
+        return sign
+    return "number" if text[0].isdigit() else "word"
+
+
+def find(items: tuple[Item, ...], kinds: Iterable[str], start: int, stop: int) -> int | None:
+    """Place of the first item of one of the kinds in [start, stop), or None."""
+    wanted = frozenset(kinds)
+    return next((place for place in range(max(start, 0), min(stop, len(items))) if items[place].kind in wanted), None)

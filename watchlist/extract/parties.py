@@ -1,0 +1,157 @@
+"""Rows of parties: "Brig. Gen. A, head of B, the company C (D) and E" gives A, C and E with what is said about each.
+
+The reader walks over items from left to right and never goes back further than one conjunct, so its work grows with the
+length of the sentence only. A name inside a description ("head of B", "owned by B") is no member of the row.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchlist.extract.descriptions import Target, read_suffix
+from watchlist.extract.items import Item
+from watchlist.extract.lexicon import kinds
+from watchlist.extract.names import Found
+from watchlist.extract.walks import LINKS, complement, describes, is_verb_like, kind_at, leads_to_name, new_member
+
+Items = tuple[Item, ...]
+_BREAKS = kinds("comma colon including semicolon relative verb be have")
+_NOUN_KINDS = kinds("role group kin word rank title")
+_SKIPPED = kinds("determiner adverb preposition numeral number conjunction quote dash")
+_STARTS = kinds("name rank title role kin group numeral possessive adjective determiner number country quote")
+_BEFORE = kinds(
+    "determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
+)
+_MAX_BEFORE = 24
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """What a row of parties gave: its members, and the place after it."""
+
+    targets: list[Target]
+    end: int
+
+
+def read_row(items: Items, start: int, stop: int) -> Row:
+    """The members of the row that begins at `start`, up to `stop` at most."""
+    targets: list[Target] = []
+    place = start
+    while place < stop:
+        target, after = _conjunct(items, place, stop)
+        if target is None:
+            place = after
+            follow = _next(items, after, stop)
+            if follow is None or follow <= place:
+                break
+            place = follow
+            continue
+        targets.append(target)
+        place = read_suffix(items, after, stop, target)
+        follow = _next(items, place, stop)
+        if follow is None:
+            break
+        place = follow
+    return Row(targets=targets, end=place)
+
+
+def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
+    """One member: the place of its name is found behind determiners, posts and nouns; (None, place) when there is none."""
+    place, described, first = start, False, start
+    while place < stop and place - start < _MAX_BEFORE * 4:
+        item = items[place]
+        kind = item.kind
+        if kind == "name":
+            skip = describes(items, place, stop)
+            if skip:
+                place, described = skip, True
+                continue
+            return _target(items, first, place), place + 1
+        if kind in ("role", "kin", "group"):
+            described = True
+            place += 1
+        elif kind in _BEFORE:
+            if kind == "word" and is_verb_like(item) and not described and place == start:
+                return None, place
+            place += 1
+        elif (
+            kind == "conjunction"
+            and described
+            and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group")
+        ):
+            place += 1
+        elif described and kind in ("preposition", "conjunction") and (item.low in LINKS or kind == "conjunction"):
+            place, head = complement(items, place, stop)
+            if head:
+                return _target(items, first, place), place + 1
+            if kind_at(items, place, stop) == "conjunction":
+                return None, place
+        elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
+            place += 1
+            first = place
+        elif described and kind in ("relative", "verb", "including", "colon"):
+            skip = _to_members(items, place, stop)
+            if skip is None:
+                return None, place
+            place = first = skip
+        elif kind == "including":
+            place += 1
+        else:
+            return None, place
+    return None, place
+
+
+def _to_members(items: Items, place: int, stop: int) -> int | None:
+    """From a clause about a group on to its members: after a colon, a dash or "including"."""
+    for at in range(place, min(stop, place + 60)):
+        kind = items[at].kind
+        if kind in ("colon", "including") and leads_to_name(items, at + 1, stop):
+            return at + 1
+        if kind in ("semicolon", "stop"):
+            return None
+    return None
+
+
+def _target(items: Items, first: int, place: int) -> Target:
+    """A member with the words before its name; the rank and the noun that stand closest are kept apart."""
+    found: Found = items[place].data
+    target = Target(found=found)
+    begin = place
+    while begin > first and items[begin - 1].kind not in _BREAKS:
+        begin -= 1
+    ranks = [item.text for item in items[begin:place] if item.kind in ("rank", "title")]
+    target.rank = " ".join(ranks) or None
+    nouns = [item for item in items[max(begin, place - 5) : place] if item.kind in _NOUN_KINDS]
+    target.noun = nouns[-1].low if nouns else None
+    while begin < place and items[begin].kind in _SKIPPED:
+        begin += 1
+    if begin < place:
+        target.before = (items[begin].start, items[place - 1].end)
+    return target
+
+
+def _next(items: Items, place: int, stop: int) -> int | None:
+    """Where the next member begins, or None when the row is over. After a reason a semicolon opens the row again."""
+    kind = kind_at(items, place, stop)
+    if kind in ("comma", "semicolon", "conjunction", "dash"):
+        after = place + 1
+        while kind_at(items, after, stop) in ("conjunction", "comma", "adverb"):
+            after += 1
+        if kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon"):
+            after += 1
+        if kind == "semicolon" or _starts_member(items, after, stop):
+            return after
+    for at in range(place, min(stop, place + 120)):
+        if items[at].kind == "semicolon" and leads_to_name(
+            items, at + 1 + (kind_at(items, at + 1, stop) == "conjunction"), stop
+        ):
+            return at + 1 + (kind_at(items, at + 1, stop) == "conjunction")
+    return None
+
+
+def _starts_member(items: Items, place: int, stop: int) -> bool:
+    kind = kind_at(items, place, stop)
+    if kind == "including":
+        return leads_to_name(items, place + 1, stop)
+    if kind in _STARTS:
+        return True
+    return kind == "word" and not is_verb_like(items[place]) and new_member(items, place, stop)

@@ -1,0 +1,63 @@
+"""How a verb stands in its sentence: active, passive, infinitive, gerund, premodifier, reduced, or naming the members of a group."""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchlist.extract.actors import SUBJECTS, by_place
+from watchlist.extract.items import Item
+from watchlist.extract.lexicon import kinds
+from watchlist.extract.marks import Verb
+
+Items = tuple[Item, ...]
+_HELPERS = kinds("be have modal adverb negation")
+
+
+class Voice(msgspec.Struct, frozen=True):
+    """How a verb stands: active, passive, infinitive, gerund, premodifier or reduced; where its group begins."""
+
+    name: str
+    start: int
+    progressive: bool = False
+
+
+def voice_of(items: Items, place: int) -> Voice:
+    """The voice of the verb at `place`, from the helpers before it."""
+    verb: Verb = items[place].data
+    start = place
+    helpers: list[Item] = []
+    while start > 0 and items[start - 1].kind in _HELPERS | {"date"}:
+        start -= 1
+        helpers.insert(0, items[start])
+    while start < place and items[start].kind in ("date", "adverb"):
+        start += 1
+        helpers = helpers[1:]
+    kinds = [item.kind for item in helpers]
+    be = "be" in kinds
+    if "participle" in verb.forms and be:
+        return Voice("infinitive_passive" if _after_to(items, start) else "passive", start)
+    if "ing" in verb.forms:
+        return Voice("active", start, progressive=True) if be else Voice("gerund", start)
+    if "participle" in verb.forms and "have" in kinds:
+        return Voice("infinitive" if _after_to(items, start) else "active", start)
+    if "modal" in kinds and "base" in verb.forms:
+        return Voice("active", start)
+    if "base" in verb.forms and _after_to(items, start):
+        return Voice("infinitive", start)
+    before = items[start - 1].kind if start else "start"
+    if "participle" in verb.forms and start and (items[start - 1].low in ("those", "others") or before == "group"):
+        return Voice("members", start)
+    if "past" in verb.forms or "participle" in verb.forms:
+        if before in ("determiner", "adjective", "possessive", "numeral", "number", "preposition") or (
+            before == "dash"
+        ):
+            return Voice("premodifier", start)
+        by = by_place(items, place + 1, min(len(items), place + 14))
+        if by is not None and before not in SUBJECTS | {"pronoun"}:
+            return Voice("reduced", start)
+        return Voice("active", start)
+    return Voice("active", start) if {"base", "s"} & verb.forms else Voice("premodifier", start)
+
+
+def _after_to(items: Items, start: int) -> bool:
+    return start > 0 and items[start - 1].low == "to"

@@ -1,0 +1,117 @@
+"""Small walks over items that the readers of rows and of descriptions share."""
+
+from __future__ import annotations
+
+from watchlist.extract.items import Item
+from watchlist.extract.lexicon import kinds
+
+Items = tuple[Item, ...]
+_LEADS = kinds("rank title role adjective determiner quote including kin possessive group word adverb number")
+_POSTS = kinds("role rank title adjective word group kin")
+_INSIDE_COMPLEMENT = kinds(
+    "determiner adjective word group role kin rank title poss possessive number numeral noun sanction measure dash quote adverb"
+)
+_BEFORE_MEMBER = kinds(
+    "determiner adjective role kin word group rank title possessive adverb number country quote numeral poss sanction"
+)
+LINKS = kinds("of for at in from with on to within across behind near by against into as under between via over")
+_SEPARATORS = kinds("comma semicolon conjunction stop colon open close reason legal dash quote alias relative date")
+
+
+def kind_at(items: Items, place: int, stop: int) -> str:
+    """Kind of the item at `place`, or "end" at and after `stop`."""
+    return items[place].kind if 0 <= place < min(stop, len(items)) else "end"
+
+
+def is_verb_like(item: Item) -> bool:
+    """Whether a word looks like a verb in -ing or -ed."""
+    return item.low.endswith(("ing", "ed")) and len(item.low) > 4
+
+
+def leads_to_name(items: Items, place: int, stop: int) -> bool:
+    """Whether a name follows, with nothing but ranks, posts and the like before it."""
+    for _ in range(12):
+        kind = kind_at(items, place, stop)
+        if kind == "name":
+            return True
+        if kind not in _LEADS:
+            return False
+        place += 1
+    return False
+
+
+def describes(items: Items, place: int, stop: int) -> int | None:
+    """Where the reading goes on when the name at `place` only describes another: "Rostec chief X", "Peevski's son X"."""
+    after = place + 1
+    if kind_at(items, after, stop) == "poss":
+        return after + 1
+    walked = after
+    posts = 0
+    while kind_at(items, walked, stop) in _POSTS and walked - after < 5:
+        posts += items[walked].kind in ("role", "rank", "title", "group", "kin")
+        walked += 1
+    return walked if posts and walked > after and kind_at(items, walked, stop) == "name" else None
+
+
+def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
+    """Walk over "of the Bank of X", "in Y": (place, True) when a name follows without a comma, else where it ends."""
+    named = False
+    while place < stop:
+        kind = items[place].kind
+        if kind == "name":
+            if named and items[place - 1].kind not in ("poss", "conjunction", "preposition", "adjective", "country"):
+                return place, True
+            if items[place - 1].kind in ("rank", "title", "role", "close"):
+                return place, True
+            if items[place - 1].kind == "country" and named:
+                return place, True
+            named = True
+            place += 1
+        elif kind in ("country", "authority", "capital"):
+            named = True
+            place += 1
+        elif (
+            kind in _INSIDE_COMPLEMENT
+            or (kind == "preposition" and items[place].low in LINKS)
+            or (kind == "reason" and items[place].low == "for")
+        ):
+            place += 1
+        elif kind == "open":
+            close = next((at for at in range(place, min(stop, place + 12)) if items[at].kind == "close"), None)
+            if close is None:
+                return place, False
+            place = close + 1
+        elif kind == "conjunction" and kind_at(items, place + 1, stop) in (
+            "word",
+            "adjective",
+            "role",
+            "group",
+            "country",
+        ):
+            place += 1
+        elif (
+            kind == "conjunction" and kind_at(items, place + 1, stop) == "name" and _comma_name(items, place + 2, stop)
+        ):
+            place += 2
+        else:
+            return place, False
+    return place, False
+
+
+def _comma_name(items: Items, place: int, stop: int) -> bool:
+    return kind_at(items, place, stop) == "comma" and kind_at(items, place + 1, stop) == "name"
+
+
+def new_member(items: Items, place: int, stop: int) -> bool:
+    """Whether words that lead straight to a name begin a new member ("the company X", "his wife Y"), not a description."""
+    for _ in range(12):
+        kind = kind_at(items, place, stop)
+        if kind == "name":
+            return (
+                kind_at(items, place + 1, stop) in _SEPARATORS | {"end", "preposition", "be", "have"}
+                or describes(items, place, stop) is not None
+            )
+        if kind not in _BEFORE_MEMBER:
+            return False
+        place += 1
+    return False
