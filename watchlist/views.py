@@ -204,6 +204,8 @@ class ChangeView(View, frozen=True, kw_only=True):
     source_id: str
     entity_id: str | None
     caption: str
+    latin: str | None = None
+    """A Latin reading of a caption in another script."""
     change: Change
     field: str | None = None
     before: Any = None

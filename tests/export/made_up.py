@@ -4,8 +4,11 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+import msgspec
+
 from watchlist.records import (
     Address,
+    Change,
     Evidence,
     Identifier,
     Kind,
@@ -16,14 +19,21 @@ from watchlist.records import (
     Strength,
 )
 from watchlist.views import (
+    ChangeView,
     Claim,
     CoverFacts,
+    CustomerEffect,
     DesignationView,
+    DiffReport,
+    DiffView,
     Disagreement,
     EntityView,
     NameView,
+    PressClaim,
+    RecordRef,
     RecordView,
     SourceView,
+    Trend,
 )
 
 GIVEN = ("Ardo", "Belmin", "Caruth", "Dovra", "Elsin", "Farruk", "Gelda", "Hastor", "Imrel", "Jovick")
@@ -119,3 +129,66 @@ def press_entity() -> EntityView:
 def entities(count: int) -> Iterator[EntityView]:
     """So many made-up parties, the same every time."""
     return (entity(number) for number in range(count))
+
+
+def change(number: int) -> ChangeView:
+    """A made-up change: additions, removals, amendments of all sorts, a merge now and then."""
+    draw = random.Random(number)
+    party = entity(number)
+    record = {
+        "source": "uk", "source_id": f"TST{number:04d}", "kind": str(party.kind),
+        "names": [{"text": name.name, "kind": str(name.kind)} for name in party.names],
+        "births": [{"raw": str(1950 + number % 50)}],
+        "designations": [{"authority": "GB", "programme": "Sample programme", "measures": ["asset_freeze"]}],
+    }  # fmt: skip
+    kind = draw.choices([Change.ADDED, Change.REMOVED, Change.AMENDED, Change.MERGED], [3, 2, 10, 1])[0]
+    common = {
+        "source": draw.choice(["uk", "un"]), "source_id": f"TST{number:04d}", "entity_id": party.entity_id,
+        "caption": "Дмитрий 'Quillon' <b>" if number == 7 else party.caption,
+        "latin": "Dmitrij" if number == 7 else None,
+        "detected": dt.datetime(2026, 11, 22, 6, tzinfo=dt.UTC), "edition_before": "2026-11-19", "edition": "2026-11-20",
+        "kind": str(party.kind), "programme": draw.choice(["Sample programme", "Other programme"]),
+        "link": f"https://example.org/uk/TST{number:04d}", "change": kind,
+    }  # fmt: skip
+    if kind is Change.ADDED:
+        return ChangeView(**common, after=record)
+    if kind is Change.REMOVED:
+        return ChangeView(**common, before=record)
+    if kind is Change.MERGED:
+        return ChangeView(**common, field="entity", before="W1", after=party.entity_id, cause="merge")
+    field, before, after, weight = draw.choice([
+        ("names", [{"text": f"{party.caption} senior", "kind": "alias"}], [{"text": f"{party.caption} junior", "kind": "alias"}],
+         "identity"),
+        ("designation.measures", [], [{"programme": "GB Sample programme", "value": "travel_ban"}], "legal"),
+        ("designation.reason",
+         [{"programme": "GB Sample programme", "value": "Supplied made-up goods to nobody. " * 20 + "He was a clerk."}],
+         [{"programme": "GB Sample programme", "value": "Supplied made-up goods to nobody. " * 20 + "He is the head clerk."}],
+         "wording"),
+        ("births", [], [{"raw": "1960", "start": "1960-01-01", "end": "1960-12-31", "precision": "year"}], "identity"),
+    ])  # fmt: skip
+    return ChangeView(**common, field=field, before=before, after=after, materiality=weight,
+                      cause=draw.choice(["source", "source", "parser"]))  # fmt: skip
+
+
+def report(count: int) -> DiffReport:
+    """A made-up change report of so many changes."""
+    return DiffReport(
+        facts=msgspec.structs.replace(FACTS, title="Watchlist changes", remarks=("UN list: stale beyond its bound.",)),
+        diff=DiffView(from_="2026-11-21", to="2026-11-22", changes=tuple(change(number) for number in range(count))),
+        customers=(
+            CustomerEffect(subject_id="000123", subject_name="Ardo Quillon", entity_id="W000001", caption=entity(1).caption,
+                           effect="new_alert", trigger="added to uk", score=0.94, band="strong",
+                           records=(RecordRef(source="uk", source_id="TST0001"),)),
+            CustomerEffect(subject_id="000456", subject_name="=HYPERLINK(1)", entity_id="W000002",
+                           caption=entity(2).caption, effect="reopened", trigger="a new alias", score=0.81, band="review"),
+        ) if count else (),
+        press=(
+            PressClaim(entity_id="W900001", caption="Gelda Zemmit", authority="GB", measures=(Measure.ASSET_FREEZE,),
+                       announced_note="the article bears no date", publisher="Made-up Times", title="Ministry acts",
+                       quote="It had sanctioned Gelda Zemmit.", link="https://example.org/article"),
+        ) if count else (),
+        trends=(
+            Trend(source="uk", points=tuple((f"2026-11-{day:02d}", 5000 + 7 * day * (day % 3)) for day in range(9, 21))),
+            Trend(source="un", points=(("2026-02-27", 1003),)),
+        ),
+    )  # fmt: skip

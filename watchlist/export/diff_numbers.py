@@ -126,6 +126,11 @@ def headline(numbers: DiffNumbers) -> str:
         ]  # fmt: skip
         text = ", ".join(f"{count:,} {word}" for count, word in parts if count)
     return (
-        f"{text}; affects {numbers.customers:,} of your customers, {numbers.new_alerts:,} new alerts, "
-        f"{numbers.reopened:,} reopened clearances."
+        f"{text}; affects {_count(numbers.customers, 'of your customers', 'of your customers')}, "
+        f"{_count(numbers.new_alerts, 'new alert', 'new alerts')}, "
+        f"{_count(numbers.reopened, 'reopened clearance', 'reopened clearances')}."
     )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -16,7 +16,7 @@ from watchlist.views import DiffReport, Sum
 _SHEET_OF = {
     Change.ADDED: ADDED, Change.REMOVED: REMOVED, Change.AMENDED: AMENDED, Change.MERGED: MERGED, Change.SPLIT: MERGED,
 }  # fmt: skip
-_HEADS = ("Added", "Removed", "Amended parties", "Amended fields", "Merged", "Split", "First load")
+_HEADS = ("Added", "Removed", "Amended", "Fields", "Merged", "Split", "First load")
 
 
 def write_diff_xlsx(path: Path, report: DiffReport, *, row_limit: int = ROW_LIMIT) -> tuple[SheetCount, ...]:

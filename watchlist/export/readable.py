@@ -7,6 +7,9 @@ from typing import Any
 
 from watchlist.export.column import SEPARATOR
 
+_RECORD = ("names", "births", "birth_places", "nationalities", "identifiers", "designations")
+"""What is shown of a whole record."""
+
 
 def readable(value: Any) -> str:
     """A value, or a list of values, of a record's field in words; nothing is left out but empty fields.
@@ -29,6 +32,8 @@ def readable(value: Any) -> str:
 
 def _of_object(value: dict[str, Any]) -> str:
     keys = value.keys()
+    if "names" in keys:
+        return SEPARATOR.join(text for field in _RECORD if (text := readable(value.get(field))))
     if "programme" in keys and "value" in keys and len(keys) == 2:
         return f"{value['programme']}: {readable(value['value'])}".lstrip(": ")
     if "raw" in keys:

@@ -104,6 +104,8 @@ _WHICH = (
            description="The id of the record at its publisher."),
     Column(key="caption", title="Entity", width=36, getter=lambda one: one.caption,
            description="The party's leading name."),
+    Column(key="latin", title="In Latin script", width=24, wide=True, getter=lambda one: one.latin,
+           description="A Latin reading of a name in another script."),
 )  # fmt: skip
 _ABOUT = (
     Column(key="kind", title="Type", width=12, wide=True, getter=lambda one: one.kind,

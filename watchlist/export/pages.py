@@ -1,0 +1,75 @@
+"""Self-contained HTML pages: one file, no request to anywhere, styles and script allowed by their hash alone."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from watchlist.errors import InputError
+from watchlist.export.cover import DISCLAIMER, run_lines
+from watchlist.views import CoverFacts
+
+
+def _template(name: str) -> str:
+    return (files("watchlist.export") / "templates" / name).read_text(encoding="utf-8")
+
+
+def is_web_address(text: str | None) -> bool:
+    """Whether a link may be made of it: http or https, nothing that runs."""
+    return text is not None and text.startswith(("https://", "http://"))
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined)
+    made.filters["weblink"] = is_web_address
+    return made
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def write_page(path: Path, template: str, facts: CoverFacts, values: dict[str, Any], *, script: str = "") -> None:
+    """Render a template to `path`, piece by piece; it appears there complete, or not at all.
+
+    The page's own policy lets it load nothing and run nothing but the style and script it carries.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    from markupsafe import Markup
+
+    style, code = _template("page.css"), _template(script) if script else ""
+    policy = f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    if code:
+        policy += f"; script-src {_hash(code)}"
+    given = {
+        **values,
+        "facts": facts,
+        "run": run_lines(facts),
+        "disclaimer": DISCLAIMER,
+        "policy": policy,
+        "style": Markup(style),  # noqa: S704 (our own file)
+        "script": Markup(code),  # noqa: S704 (our own file)
+    }
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = _environment().get_template(template).stream(given)
+        stream.enable_buffering(500)
+        with part.open("wb") as file:
+            stream.dump(file, encoding="utf-8", errors="replace")
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
