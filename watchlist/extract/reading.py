@@ -25,6 +25,8 @@ SUFFIXES = (".txt", ".md", ".text", ".html", ".htm", ".xhtml", ".pdf", ".eml")
 """What a folder is searched for."""
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _FENCE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+# "key: value" by lines, not YAML: headlines hold colons and quotation marks that nobody escapes.
+_FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]*(\S.*)")
 _FRONT_LIMIT = 20_000
 
 
@@ -151,7 +153,7 @@ def _decode(raw: bytes, name: str) -> str:
 
 
 def _text_document(text: str, raw: bytes, name: str, url: str | None) -> Document:
-    front, body = _front_matter(text, name)
+    front, body = _front_matter(text)
     if not text[body:].strip("\ufeff \t\r\n"):
         raise InputError(f"{name}: front matter without a text below it; nothing to read")
     published = _front_date(front) or _dateline(text, body)
@@ -169,7 +171,7 @@ def _text_document(text: str, raw: bytes, name: str, url: str | None) -> Documen
     )
 
 
-def _front_matter(text: str, name: str) -> tuple[dict[str, Any], int]:
+def _front_matter(text: str) -> tuple[dict[str, str], int]:
     """Front matter as data and the offset where the body begins. Without a closing fence there is none."""
     opening = _FRONT.match(text)
     if not opening:
@@ -177,40 +179,25 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], int]:
     closing = _FENCE.search(text, opening.end(), opening.end() + _FRONT_LIMIT)
     if not closing:
         return {}, 0
-    import yaml
-
-    try:
-        data = yaml.safe_load(text[opening.end() : closing.start()])
-    except (yaml.YAMLError, ValueError) as error:
-        first = str(error).split("\n")[0]
-        raise InputError(
-            f"{name}: the front matter between the --- lines is not YAML ({first}); correct or remove it"
-        ) from None
-    return (data if isinstance(data, dict) else {}), min(closing.end() + 1, len(text))
+    lines = (_FIELD.match(line) for line in text[opening.end() : closing.start()].splitlines())
+    return {field[1].lower(): _unquoted(field[2]) for field in lines if field}, min(closing.end() + 1, len(text))
 
 
-def _front_text(front: dict[str, Any], *keys: str) -> str | None:
-    for key in keys:
-        value = front.get(key)
-        if value is not None and str(value).strip():
-            return str(value).strip()
-    return None
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
 
 
-def _front_date(front: dict[str, Any]) -> dt.date | None:
-    for key in ("published", "date", "dateline"):
-        value = front.get(key)
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        if isinstance(value, str):
-            from watchlist.extract.dates import read_day
+def _front_text(front: dict[str, str], *keys: str) -> str | None:
+    return next((front[key] for key in keys if front.get(key)), None)
 
-            day = read_day(value)
-            if day:
-                return day
-    return None
+
+def _front_date(front: dict[str, str]) -> dt.date | None:
+    from watchlist.extract.dates import read_day
+
+    days = (read_day(front[key]) for key in ("published", "date", "dateline") if front.get(key))
+    return next((day for day in days if day), None)
 
 
 def _dateline(text: str, body: int) -> dt.date | None:
