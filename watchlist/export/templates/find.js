@@ -1,7 +1,9 @@
 "use strict";
 // Search over the rows of the table of changes. Rows stand in the page, so that it can be read without this script; the
 // script takes them into memory and shows a page of those that match. Printing shows all that match.
-(() => {
+// Until it has done so the rows are kept out of the layout: laying out thousands of rows for nothing takes seconds.
+document.documentElement.classList.add("scripted");
+document.addEventListener("DOMContentLoaded", () => {
   const table = document.getElementById("changes");
   if (!table) return;
   const size = 100;
@@ -50,4 +52,5 @@
   window.addEventListener("beforeprint", () => body.replaceChildren(...found));
   window.addEventListener("afterprint", show);
   find();
-})();
+  table.classList.add("ready");
+});
