@@ -155,3 +155,24 @@ def test_the_enhanced_file_dates_the_listing(folder: Path):
     assert bank == {"UKRAINE-EO13662": "2014-07-16", "RUSSIA-EO14024": "2024-11-21"}
     undated = [one for record in enhanced.values() for one in record.designations if one.listed is None]
     assert len(undated) == 0
+
+
+def test_the_raw_hash_is_that_of_the_entry(folder: Path, tmp_path: Path):
+    """A word changed in one entry changes the hash of that entry alone."""
+    for pattern, reader, old, new in (
+        ("CONSOLIDATED*.xml", OfacXmlReader(), "<idNumber>www.gazprombank.ru<", "<idNumber>www.example.org<"),
+        ("CONS_ENHANCED*.xml", OfacEnhancedReader(), "<value>www.gazprombank.ru<", "<value>www.example.org<"),
+    ):
+        (path,) = folder.glob(pattern)
+        text = path.read_text(encoding="utf-8")
+        changed = tmp_path / path.name
+        changed.write_text(text.replace(old, new), encoding="utf-8")
+        hashes = [
+            {
+                row.record.source_id: row.raw_hash
+                for row in reader.read((RawFile(name=one.name, path=one),), load_spec("ofac_cons")).rows
+            }
+            for one in (path, changed)
+        ]
+        assert {uid for uid in hashes[0] if hashes[0][uid] != hashes[1][uid]} == {"17016"}
+        assert len(set(hashes[0].values())) == 443

@@ -13,7 +13,7 @@ from watchlist.errors import InputError
 from watchlist.records import NameKind, Relation, Strength
 from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.dates import read_day
-from watchlist.sources.fields import Fields
+from watchlist.sources.fields import Fields, content_hash
 from watchlist.sources.naming import script as script_of_text
 from watchlist.sources.ofac_facts import Fact, alias_kind, name_of_related
 from watchlist.sources.ofac_party import (
@@ -69,10 +69,11 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
             raise InputError(f"{file.name} line {line} is part of a delta of OFAC's, not of a full list")
         ledger.entries += 1
         tree = tree_of(element)
+        raw_hash = content_hash(tree)  # before the fields are taken out of it
         fields = Fields(tree)
         draft = _draft(fields)
         ledger.names_in += len(draft.names)
-        row = finished(builder, draft, f"entity[id={draft.uid}] line {line}", tree)
+        row = finished(builder, draft, f"entity[id={draft.uid}] line {line}", raw_hash)
         fields.report(ledger.leftovers)
         if row is not None:
             yield row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from watchlist.errors import InputError
 from watchlist.records import NameKind, Strength
@@ -74,11 +73,12 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
             _read_head(Fields(tree), ledger)
             continue
         ledger.entries += 1
+        raw_hash = content_hash(tree)  # before the fields are taken out of it
         fields = Fields(tree)
         draft = _draft(fields)
         locator = f"{_ENTRY}[uid={draft.uid}] line {line}"
         ledger.names_in += len(draft.names)
-        row = finished(builder, draft, locator, tree)
+        row = finished(builder, draft, locator, raw_hash)
         fields.report(ledger.leftovers)
         if row is not None:
             yield row
@@ -90,7 +90,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         )
 
 
-def finished(builder: RecordBuilder, draft: Draft, locator: str, tree: Any) -> SourceRow | None:
+def finished(builder: RecordBuilder, draft: Draft, locator: str, raw_hash: str) -> SourceRow | None:
     """The row of a draft; None, with a refusal in the ledger, where it has no uid or no name."""
     ledger = builder.ledger
     draft.names = (
@@ -98,14 +98,14 @@ def finished(builder: RecordBuilder, draft: Draft, locator: str, tree: Any) -> S
     )
     if not draft.uid or not draft.names:
         reason = "no uid" if not draft.uid else "no name"
-        ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=str(tree)[:500]))
+        ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=str(draft)[:500]))
         return None
     record = builder.build(draft)
     # aliases among the remarks are names of the file too
     ledger.names_in += len(record.names) - len(draft.names)
     ledger.names_out += len(record.names)
     ledger.read += 1
-    return SourceRow(record=record, locator=locator, raw_hash=content_hash(tree))
+    return SourceRow(record=record, locator=locator, raw_hash=raw_hash)
 
 
 def _read_head(fields: Fields, ledger: Ledger) -> None:

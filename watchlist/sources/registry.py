@@ -14,6 +14,7 @@ import msgspec
 from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
 from watchlist.sources.base import RawFile, Reader, SourceSpec
 from watchlist.sources.canada_xml import CanadaXmlReader
+from watchlist.sources.ofac_advanced import OfacAdvancedReader
 from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_xml import OfacXmlReader
@@ -25,6 +26,7 @@ from watchlist.tables import load_yaml, table_names
 
 READERS: tuple[Reader, ...] = (
     CanadaXmlReader(),
+    OfacAdvancedReader(),
     OfacCsvReader(),
     OfacEnhancedReader(),
     OfacXmlReader(),
