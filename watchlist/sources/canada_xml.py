@@ -193,15 +193,34 @@ def _aliases(text: str, kind: Kind) -> list[Name | None]:
     return found
 
 
+_COMMA = re.compile(r"\s*,\s*")
+_LEGAL = frozenset(
+    {
+        "ltd", "llc", "inc", "co", "corp", "limited", "jsc", "pjsc", "cjsc", "ojsc", "ooo", "oao", "pao", "zao", "gmbh",
+        "sa", "s.a", "plc", "ао", "оао", "пао", "зао", "ооо", "мк", "ак", "нко", "фгуп",
+    }
+)  # fmt: skip
+
+
 def _apart(text: str, kind: Kind) -> list[str]:
     text = _balanced(text)
-    for separator in (re.compile(r"\s*,\s*"), _OR, _SLASH):
-        if kind is not Kind.PERSON and separator.pattern.startswith(r"\s*,"):
-            continue  # commas belong to names of organizations
+    sides = [side for side in _COMMA.split(text) if side]
+    if len(sides) > 1 and _is_list(sides, kind):
+        return sides
+    for separator in (_OR, _SLASH):
         sides = [side for side in separator.split(text) if side]
         if len(sides) > 1 and all(len(side.split()) > 1 and "/" not in side for side in sides):
             return sides
     return [text] if text else []
+
+
+def _is_list(sides: list[str], kind: Kind) -> bool:
+    """Whether commas part names: not where a piece is a legal form, goes on in lower case, or is a person's single name."""
+    if kind is Kind.PERSON:
+        return all(len(side.split()) > 1 for side in sides)
+    return all(
+        not side[0].islower() and side.lower().rstrip(".").split()[0].rstrip(".") not in _LEGAL for side in sides[1:]
+    )
 
 
 def _balanced(text: str) -> str:

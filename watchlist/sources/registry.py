@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
+from watchlist.sources.australia_xlsx import AustraliaXlsxReader
 from watchlist.sources.base import RawFile, Reader, SourceSpec
 from watchlist.sources.canada_xml import CanadaXmlReader
 from watchlist.sources.ofac_advanced import OfacAdvancedReader
@@ -25,6 +26,7 @@ from watchlist.sources.un_xml import UnXmlReader
 from watchlist.tables import load_yaml, table_names
 
 READERS: tuple[Reader, ...] = (
+    AustraliaXlsxReader(),
     CanadaXmlReader(),
     OfacAdvancedReader(),
     OfacCsvReader(),
