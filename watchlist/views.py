@@ -346,3 +346,46 @@ class DiffReport(View, frozen=True, kw_only=True):
     customers: tuple[CustomerEffect, ...] = ()
     press: tuple[PressClaim, ...] = ()
     trends: tuple[Trend, ...] = ()
+
+
+class PressArticle(View, frozen=True, kw_only=True):
+    """One article of a story: `quote` is its sentence about the party."""
+
+    title: str
+    publisher: str | None = None
+    published: dt.date | None = None
+    sha256: str | None = None
+    quote: str | None = None
+    start: int | None = None
+    end: int | None = None
+    link: str | None = None
+
+
+class PressStory(View, frozen=True, kw_only=True):
+    """Articles that report the same; `outlets` counts independent ones (copies of a wire report are one)."""
+
+    story: str
+    outlets: int = 1
+    articles: tuple[PressArticle, ...] = ()
+
+
+class OwnEvent(View, frozen=True, kw_only=True):
+    """Something done here about a party: `kind` is screening, lookup, decision, clearance, judgement, export."""
+
+    when: dt.datetime
+    kind: str
+    actor: str = ""
+    text: str = ""
+    subject_id: str | None = None
+    run_id: str | None = None
+
+
+class DossierView(View, frozen=True, kw_only=True):
+    """Everything on file about one party; `timeline` is every change, the oldest first."""
+
+    schema_version: int = SCHEMA_VERSION
+    facts: CoverFacts
+    entity: EntityView
+    timeline: tuple[ChangeView, ...] = ()
+    stories: tuple[PressStory, ...] = ()
+    history: tuple[OwnEvent, ...] = ()

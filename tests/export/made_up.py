@@ -27,9 +27,13 @@ from watchlist.views import (
     DiffReport,
     DiffView,
     Disagreement,
+    DossierView,
     EntityView,
     NameView,
+    OwnEvent,
+    PressArticle,
     PressClaim,
+    PressStory,
     RecordRef,
     RecordView,
     SourceView,
@@ -191,4 +195,38 @@ def report(count: int) -> DiffReport:
             Trend(source="uk", points=tuple((f"2026-11-{day:02d}", 5000 + 7 * day * (day % 3)) for day in range(9, 21))),
             Trend(source="un", points=(("2026-02-27", 1003),)),
         ),
+    )  # fmt: skip
+
+
+def dossier() -> DossierView:
+    """A made-up dossier: two lists that disagree, an article, a history of our own."""
+    party = entity(21)
+    claims = tuple(one for one in party.claims if one.field == "birth")
+    other = Claim(
+        field="birth",
+        text="1999",
+        source="un",
+        source_id="TSi.021",
+        detail=PartialDate(raw="1999", start=dt.date(1999, 1, 1), end=dt.date(1999, 12, 31), precision=Precision.YEAR),
+    )
+    relation = Claim(field="relation", text="associate of: Belmin Orbaine", source="uk", source_id="TST0021")
+    press = press_entity()
+    party = msgspec.structs.replace(
+        party,
+        claims=(*party.claims, other, relation),
+        records=(*party.records, *press.records),
+        designations=(*party.designations, *press.designations),
+        names=(*party.names, *press.names),
+        disagreements=(Disagreement(field="birth", claims=(*claims, other)),),
+        redirected_from=("W000777",),
+    )
+    return DossierView(
+        facts=msgspec.structs.replace(FACTS, title="Dossier"), entity=party,
+        timeline=tuple(sorted((change(number) for number in range(9)), key=lambda one: one.detected)),
+        stories=(PressStory(story="S1", outlets=1, articles=(
+            PressArticle(title="Made-up ministry acts", publisher="Made-up Times", published=dt.date(2022, 10, 21),
+                         sha256="aa11" * 16, quote="It had sanctioned Gelda Zemmit.", start=10, end=41,
+                         link="https://example.org/article"),)),),
+        history=(OwnEvent(when=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC), kind="decision", actor="a.tester",
+                          text="false positive: date of birth differs", subject_id="000123", run_id="run-0000"),),
     )  # fmt: skip
