@@ -9,10 +9,20 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, word_distance
+from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, variant_amount, word_distance
 
-SET_ASIDE = frozenset({"legal", "title"})
+UNORDERED = frozenset({"conflict", "extra", "legal", "number_extra"})
+NOT_SPARE = frozenset({"legal", "title", "number"})
+LINEAGE = frozenset({"bin", "ibn", "ben", "bint", "binti", "bn"})
+"""Particles after which a father's name follows: the words around them do not change places."""
+FIRST_NUMBER = 0.2
+"""Amount of a 1 (or I) that one name lacks: the first of a series is often written without."""
+LEAST_MOVED = 7
+EXTRA_POWER = 0.7
+"""Words left over on one side cost more for the first than for each further one."""
 MAX_JOINED = 4
+EDIT_POWER = 1.5
+"""How steeply letters that differ add up within a word."""
 NEGLIGIBLE = 0.2
 """Words left over that weigh no more than this (particles) are no conflict."""
 
@@ -44,7 +54,7 @@ def align(query: Words, listed: Words) -> Alignment:
     agreed = _agreed_weight(query, listed, findings)
     _left_over(query, listed, (left_query, left_listed, agreed), findings)
     if len(findings) > 1:
-        _order(query, findings)
+        _order(query, listed, findings)
     return Alignment(findings, agreed)
 
 
@@ -59,8 +69,12 @@ def _equal_words(query: Words, listed: Words, findings: list[Finding]) -> tuple[
             left.append(number)
             continue
         other = found.pop(0)
-        same = word.plain == listed[other].plain
-        findings.append(Finding("equal" if same else "variant", 0.0 if same else word.weight, (number,), (other,)))
+        theirs = listed[other]
+        if word.plain == theirs.plain:
+            findings.append(Finding("equal", 0.0, (number,), (other,)))
+        else:
+            weight = (word.weight + theirs.weight) / 2
+            findings.append(Finding("variant", weight * variant_amount(word, theirs), (number,), (other,)))
     return left, sorted(number for numbers in places.values() for number in numbers)
 
 
@@ -75,6 +89,28 @@ def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]]
                     theirs.remove(place)
                 pair = (run, (number,)) if swapped else ((number,), run)
                 findings.append(Finding("joined", one[number].weight, *pair))
+
+    if len(left[0]) > 1 and len(left[1]) > 1:
+        _moved_boundaries(query, listed, left, findings)
+
+
+def _moved_boundaries(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
+    """Two neighbouring words against two, alike as one text: the space has slipped (AREF ULLAH, AREFU LLAH)."""
+    for i in _neighbours(left[0]):
+        mine = query[i].form + query[i + 1].form
+        if len(mine) < LEAST_MOVED:
+            continue
+        for j in _neighbours(left[1]):
+            if i in left[0] and i + 1 in left[0] and form_distance(mine, listed[j].form + listed[j + 1].form) <= 0.3:
+                weight = (query[i].weight + query[i + 1].weight + listed[j].weight + listed[j + 1].weight) / 2
+                findings.append(Finding("joined", weight, (i, i + 1), (j, j + 1)))
+                left[0][:] = [number for number in left[0] if number not in (i, i + 1)]
+                left[1][:] = [number for number in left[1] if number not in (j, j + 1)]
+                break
+
+
+def _neighbours(left: list[int]) -> list[int]:
+    return [one for one, other in pairwise(left) if other == one + 1]
 
 
 def _run_like(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
@@ -110,7 +146,7 @@ def _spelled_words(query: Words, listed: Words, left: tuple[list[int], list[int]
             left[0].remove(i)
             left[1].remove(j)
             weight = (query[i].weight + listed[j].weight) / 2
-            findings.append(Finding(feature, weight * amount**1.5 if feature == "edit" else weight, (i,), (j,)))
+            findings.append(Finding(feature, weight * amount**EDIT_POWER if feature == "edit" else weight, (i,), (j,)))
 
 
 def _relation(one: Word, other: Word) -> tuple[str, float] | None:
@@ -163,10 +199,14 @@ def _left_over(
     left: tuple[list[int], list[int], float],
     findings: list[Finding],
 ) -> None:
-    spare_query = _spare(query, left[0], findings, 0)
-    spare_listed = _spare(listed, left[1], findings, 1)
-    weight_query = sum(query[number].weight for number in spare_query)
-    weight_listed = sum(listed[number].weight for number in spare_listed)
+    spare_query, again_query = _spare(query, left[0], findings, 0)
+    spare_listed, again_listed = _spare(listed, left[1], findings, 1)
+    if spare_query and not spare_listed:  # a word said twice is no news, unless the other name has a word in its place
+        spare_listed = again_listed
+    elif spare_listed and not spare_query:
+        spare_query = again_query
+    weight_query = sum([query[number].weight for number in spare_query])
+    weight_listed = sum([listed[number].weight for number in spare_listed])
     conflict = min(weight_query, weight_listed)
     if conflict > NEGLIGIBLE:
         findings.append(Finding("conflict", conflict, spare_query, spare_listed))
@@ -175,30 +215,49 @@ def _left_over(
     more = max(weight_query, weight_listed) - conflict
     if more > 0:
         of_query = weight_query >= weight_listed
-        share = more / max(left[2], 0.25)
+        share = (more / max(left[2], 0.25)) ** EXTRA_POWER
         findings.append(Finding("extra", share, spare_query if of_query else (), () if of_query else spare_listed))
+    for words, numbers, side in ((query, left[0], 0), (listed, left[1], 1)):
+        found = tuple([number for number in numbers if words[number].role == "number"]) if numbers else ()
+        if found:
+            places = (found, ()) if side == 0 else ((), found)
+            first = all(words[number].form == "1" for number in found)
+            findings.append(Finding("number_extra", FIRST_NUMBER if first else float(len(found)), *places))
 
 
-def _spare(words: Words, left: list[int], findings: list[Finding], side: int) -> tuple[int, ...]:
-    """What is left over and counts: not titles, not legal forms, not a word said twice."""
+def _spare(
+    words: Words, left: list[int], findings: list[Finding], side: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What is left over and counts (not titles, legal forms, numbers), and words left over that were said before."""
     if not left:
-        return ()
-    used = {words[number].form for finding in findings for number in (finding.query, finding.listed)[side]}
-    return tuple(number for number in left if words[number].role not in SET_ASIDE and words[number].form not in used)
+        return (), ()
+    used = {words[number].form for finding in findings for number in finding[2 + side]}
+    counted = [number for number in left if words[number].role not in NOT_SPARE]
+    return (
+        tuple([number for number in counted if words[number].form not in used]),
+        tuple([number for number in counted if words[number].form in used]),
+    )
 
 
-def _order(query: Words, findings: list[Finding]) -> None:
-    places = sorted(
+def _order(query: Words, listed: Words, findings: list[Finding]) -> None:
+    pairs = [
         (finding.query[0], finding.listed[0])
         for finding in findings
-        if finding.query
-        and finding.listed
-        and finding.feature not in ("conflict", "extra", "legal")
-        and query[finding.query[0]].role not in SET_ASIDE
-    )
-    order = [place for _, place in places]
-    falls = sum(1 for one, other in pairwise(order) if other < one)
+        if finding.query and finding.listed and finding.feature not in UNORDERED
+    ]
+    pairs.sort()
+    order = [place for _, place in pairs]
+    falls = sum([1 for one, other in pairwise(order) if other < one])
     if not falls:
         return
     turned = falls == 1 and order[-1] < order[0]
     findings.append(Finding("order", 0.5 if turned else 1.0, (), ()))
+    if any(word.plain in LINEAGE for word in query) and any(word.plain in LINEAGE for word in listed):
+        moved = sum([1 for i, j in pairs if _is_father(query, i) != _is_father(listed, j)])
+        if moved > 1:
+            findings.append(Finding("lineage", 1.0, (), ()))
+
+
+def _is_father(words: Words, number: int) -> bool:
+    """Whether a word stands right after bin, ibn or ben."""
+    return number > 0 and words[number - 1].plain in LINEAGE

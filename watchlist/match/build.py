@@ -40,6 +40,7 @@ class Builder:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self.sources: dict[str, int] = {}
+        self.scripts: dict[str, int] = {}
         self.words: dict[tuple[Token, int], int] = {}
         self.joined: dict[str, int] = {}
         self.party_end = array("Q")
@@ -49,6 +50,7 @@ class Builder:
         self.row_party = array("I")
         self.row_name = array("H")
         self.row_flags = array("B")
+        self.row_script = array("B")
         self.row_end = array("I")
         self.row_words = array("I")
         self.joined_row = array("I")
@@ -90,6 +92,7 @@ class Builder:
             self.row_party.append(party)
             self.row_name.append(number)
             self.row_flags.append((1 if name.weak else 0) | (2 if reading else 0) | (4 if family else 0))
+            self.row_script.append(self.scripts.setdefault(prepared.script, len(self.scripts)))
             words = self.words
             for token in tokens:
                 self.row_words.append(words.setdefault((token, family), len(words)))
@@ -121,6 +124,7 @@ class Builder:
             "row_party": _array(self.row_party),
             "row_name": _array(self.row_name),
             "row_flags": _array(self.row_flags),
+            "row_script": _array(self.row_script),
             "row_end": _array(self.row_end),
             "row_words": _array(self.row_words),
         }
@@ -138,6 +142,7 @@ class Builder:
             "parties": len(self.party_end),
             "names": self.names,
             "sources": list(self.sources),
+            "scripts": list(self.scripts),
             "terms": len(terms),
         }
         size = self.generation.commit(arrays, meta)

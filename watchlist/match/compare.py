@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watchlist.match.explain import capped_part, fact_parts, kinds_part, name_parts, proof_part
-from watchlist.match.names_axis import NameMatch, match_readings, readings_of
+from watchlist.match.names_axis import NameMatch, match_sides, side_of
 from watchlist.match.party_axis import facts_of, proof_of
 from watchlist.match.types import Band, CompareOptions, Comparison, Party, PartyName
 from watchlist.match.weights import family_of, load_weights
@@ -86,13 +86,13 @@ def best_names(query: Party, listed: Party, options: CompareOptions = DEFAULT) -
         ValueError: a party has no name.
     """
     family = family_of(listed.kind, query.kind)
-    mine = [readings_of(name.prepared, family) for name in query.names]
-    theirs = [readings_of(name.prepared, family) for name in listed.names]
+    mine = [side_of(name.prepared, family) for name in query.names]
+    theirs = [side_of(name.prepared, family) for name in listed.names]
     sure: BestNames | None = None
     weak: BestNames | None = None
     for i, one in enumerate(mine):
         for j, other in enumerate(theirs):
-            match = match_readings(one, other, family)
+            match = match_sides(one, other, family)
             if query.names[i].weak or listed.names[j].weak:
                 if weak is None or match.loss < weak.match.loss:
                     weak = BestNames(match, i, j, weak=True)

@@ -34,7 +34,11 @@ NOTES = {
     "initial": "initial",
     "joined": "same letters, words joined or split",
     "number": "another number",
+    "number_extra": "a number the other name lacks",
     "legal": "another legal form",
+    "reading": "agrees by a less probable reading of another script",
+    "script": "written in two scripts: names that differ in one may agree in the other",
+    "characters": "other characters that sound alike",
 }
 
 
@@ -54,23 +58,23 @@ def name_parts(match: NameMatch, query: PartyName, listed: PartyName, name_score
     for finding in match.alignment.findings:
         agreed = _agreed(finding, match)
         parts.append(_part(finding, match, agreed - scale * cost(finding, weights), weights))
-    if match.reading:
-        parts.append(
-            ExplanationPart(
-                feature="reading",
-                score=0.0,
-                query=query.prepared.text,
-                listed=listed.prepared.text,
-                note="agrees by a less probable reading of another script",
-                contribution=-scale * weights.reading * match.reading,
-            )
+    parts += [
+        ExplanationPart(
+            feature="script",
+            score=round(load_weights().score(cost(finding, weights)), 4),
+            query=query.prepared.text,
+            listed=listed.prepared.text,
+            note=NOTES[finding.feature],
+            contribution=-scale * cost(finding, weights),
         )
+        for finding in match.beside
+    ]
     return parts
 
 
 def _agreed(finding: Finding, match: NameMatch) -> float:
     """The share of a finding in all that agrees; 0 for differences of words that have no counterpart."""
-    if finding.feature in ("number", "legal", "conflict", "extra", "order"):
+    if finding.feature in ("number", "legal", "number_extra", "conflict", "extra", "order", "lineage"):
         return 0.0
     weight = sum(match.query[number].weight for number in finding.query)
     weight += sum(match.listed[number].weight for number in finding.listed)
@@ -99,7 +103,7 @@ def _feature(finding: Finding, match: NameMatch) -> str:
         return "conflicting_words"
     if finding.feature == "extra":
         return "extra_words"
-    if finding.feature == "order":
+    if finding.feature in ("order", "lineage"):
         return "word_order"
     roles = [match.listed[number].role for number in finding.listed] + [
         match.query[number].role for number in finding.query
@@ -123,6 +127,8 @@ def _note(finding: Finding, match: NameMatch, listed: str) -> str:
         return "words of the listed name that were not asked for" if listed else "words that the listed name lacks"
     if finding.feature == "order":
         return "same words in another order"
+    if finding.feature == "lineage":
+        return "father and son change places"
     if finding.feature == "variant":
         return f"spelling variant, both fold to {match.query[finding.query[0]].form}"
     return NOTES[finding.feature]

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from watchlist.match.align import Finding
 from watchlist.match.batch import FamilyMatrix, candidate_pairs
 from watchlist.match.build import KINDS
 from watchlist.match.candidates import Estimate, estimate
 from watchlist.match.compare import BestNames, choose, compare_at
-from watchlist.match.names_axis import NameMatch, match_readings, readings_of
+from watchlist.match.names_axis import NameMatch, Side, match_sides, side_of
 from watchlist.match.reader import READING, WEAK, IndexReader
 from watchlist.match.storage import Array, Arrays, open_arrays
 from watchlist.match.types import Hit, LookupOptions, LookupResult, Party
@@ -25,6 +26,7 @@ AT_LEAST = 24
 """So many rows are scored exactly even if none promises to reach the threshold (near misses come from them)."""
 MARGIN = 0.6
 """Rows are scored whose estimated loss exceeds that of the threshold by up to this."""
+LESS_PROBABLE = Finding("reading", 1.0, (), ())
 CACHED_FILTERS = 32
 CHUNK = 4096
 """Names that are screened in one product."""
@@ -33,7 +35,7 @@ CHUNK = 4096
 class Asked(NamedTuple):
     """A name of a query in one family of kinds, and where it stands in the query."""
 
-    readings: tuple[Words, ...]
+    side: Side
     family: int
     number: int
     weak: bool
@@ -141,8 +143,8 @@ class NameIndex(IndexReader):
             for number, query in enumerate(queries):
                 if number not in alone:
                     for asked in _asked(query, family):
-                        words += asked.readings
-                        places += [(number, asked)] * len(asked.readings)
+                        words += asked.side.readings
+                        places += [(number, asked)] * len(asked.side.readings)
             pairs = candidate_pairs(words, family, self.vocabulary, self.matrix(family), limit)
             alone.update(places[number][0] for number in pairs.crowded)
             losses = pairs.loss.tolist()
@@ -182,7 +184,7 @@ class NameIndex(IndexReader):
         return matrix
 
     def _candidates(self, asked: Asked, kind: Kind | None, options: LookupOptions) -> Estimate:
-        parts = [estimate(words, asked.family, self.vocabulary, self.postings) for words in asked.readings]
+        parts = [estimate(words, asked.family, self.vocabulary, self.postings) for words in asked.side.readings]
         rows = np.concatenate([part.rows for part in parts])
         loss = np.concatenate([part.loss for part in parts])
         if len(parts) > 1:
@@ -226,10 +228,10 @@ class NameIndex(IndexReader):
         return numbers
 
     def _score_row(self, row: int, estimated: float, asked: Asked, found: dict[int, Found]) -> None:
-        match = match_readings(asked.readings, (self.row(row),), asked.family)
+        match = match_sides(asked.side, self.side(row), asked.family)
         flags = int(self.row_flags[row])
         if flags & READING:
-            match = match.less_probable(load_weights().families[asked.family].reading)
+            match = match.with_beside(LESS_PROBABLE)
         party = int(self.row_party[row])
         entry = found.get(party)
         if entry is None:
@@ -255,9 +257,7 @@ def _asked(query: Party, family: int) -> list[Asked]:
     """The names of a query as words of a family; none where the query's kind belongs to the other family."""
     if query.kind is not None and family_of(query.kind, None) != family:
         return []
-    return [
-        Asked(readings_of(name.prepared, family), family, number, name.weak) for number, name in enumerate(query.names)
-    ]
+    return [Asked(side_of(name.prepared, family), family, number, name.weak) for number, name in enumerate(query.names)]
 
 
 def _has_facts(query: Party) -> bool:

@@ -1,11 +1,12 @@
-"""The name axis: the best of two parties' names against each other, and what it is made of."""
+"""The name axis: the best of two names' readings against each other, and what it is made of."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from watchlist.match.align import Alignment, Finding, align
-from watchlist.match.types import PartyName
 from watchlist.match.weights import NameWeights, load_weights
 from watchlist.match.words import Words, words_of
 from watchlist.names import PreparedName
@@ -13,33 +14,60 @@ from watchlist.names import PreparedName
 NOTHING_SHARED = 50.0
 """The loss of two names no word of which stands for another."""
 
+ALPHABET, ABJAD, SYLLABIC = 0, 1, 2
+"""How much of the sound a script writes: letters for all, no vowels, or syllables that many names share in Latin."""
+SCRIPT_CLASSES = {
+    **dict.fromkeys(("Arab", "Hebr", "Syrc"), ABJAD),
+    **dict.fromkeys(("Hani", "Hans", "Hant", "Hang", "Hira", "Kana", "Hrkt", "Jpan", "Kore", "Bopo", "Thai"), SYLLABIC),
+}
+SCRIPT_AMOUNTS = (0.05, 0.3, 1.0)
+"""What it costs to compare a name of such a script with one of another script, as amounts of `script`."""
+SAME_CHARACTERS = frozenset({"Hani", "Hans", "Hant", "Jpan"})
+
+
+class Side(NamedTuple):
+    """One name to compare: its readings, the most probable first, its script, and the characters of a syllabic script."""
+
+    readings: tuple[Words, ...]
+    script: str
+    characters: str = ""
+
 
 class NameMatch(NamedTuple):
-    """Two names aligned: the loss, the words compared (of the readings that agree best), and the findings."""
+    """Two names aligned: the loss, the words compared (of the readings that agree best), and all findings."""
 
     loss: float
     query: Words
     listed: Words
     alignment: Alignment
-    reading: int
-    """How many of the two sides agree only by a less probable reading: 0, 1 or 2."""
     family: int
+    beside: tuple[Finding, ...] = ()
+    """Findings about the names as wholes: a less probable reading, another script, other characters."""
 
-    def less_probable(self, price: float) -> NameMatch:
-        """The same match, the listed reading being a less probable one."""
-        return self._replace(loss=self.loss + price, reading=self.reading + 1)
+    def with_beside(self, finding: Finding) -> NameMatch:
+        """The same match with one more finding about the names as wholes."""
+        price = cost(finding, load_weights().families[self.family])
+        return self._replace(loss=self.loss + price, beside=(*self.beside, finding))
 
 
-def readings_of(name: PreparedName, family: int) -> tuple[Words, ...]:
-    """All readings of a name as words, the most probable first."""
+def side_of(name: PreparedName, family: int) -> Side:
+    """A prepared name as words of a family."""
     first = words_of(name.tokens, family)
-    return (first, *(words_of(tokens, family) for tokens in name.readings)) if name.readings else (first,)
+    readings = (first, *(words_of(tokens, family) for tokens in name.readings)) if name.readings else (first,)
+    script = name.script
+    return Side(readings, script, characters_of(name) if script in SCRIPT_CLASSES else "")
+
+
+def characters_of(name: PreparedName) -> str:
+    """The letters of a name of a syllabic script without spaces and marks; empty for other scripts."""
+    if SCRIPT_CLASSES.get(name.script) != SYLLABIC:
+        return ""
+    return "".join([letter for letter in name.text if letter.isalnum()])
 
 
 def cost(finding: Finding, weights: NameWeights) -> float:
     """What a finding costs."""
-    feature = finding.feature
-    return 0.0 if feature == "equal" else float(getattr(weights, feature)) * finding.amount
+    return 0.0 if finding.feature == "equal" else float(getattr(weights, finding.feature)) * finding.amount
 
 
 def loss_of(alignment: Alignment, weights: NameWeights) -> float:
@@ -49,22 +77,39 @@ def loss_of(alignment: Alignment, weights: NameWeights) -> float:
     return sum([getattr(weights, feature) * amount for feature, amount, _, _ in alignment.findings if amount], 0.0)
 
 
-def match_readings(query: tuple[Words, ...], listed: tuple[Words, ...], family: int) -> NameMatch:
+def match_sides(query: Side, listed: Side, family: int) -> NameMatch:
     """The pair of readings with the least loss; the first found wins a tie."""
     weights = load_weights().families[family]
     best: NameMatch | None = None
-    for i, one in enumerate(query):
-        for j, other in enumerate(listed):
-            less_probable = (i > 0) + (j > 0)
+    for i, one in enumerate(query.readings):
+        for j, other in enumerate(listed.readings):
             alignment = align(one, other)
-            loss = loss_of(alignment, weights) + weights.reading * less_probable
+            loss = loss_of(alignment, weights)
+            beside: tuple[Finding, ...] = ()
+            if i or j:
+                amount = float((i > 0) + (j > 0))
+                beside = (Finding("reading", amount, (), ()),)
+                loss += weights.reading * amount
             if best is None or loss < best.loss:
-                best = NameMatch(loss, one, other, alignment, less_probable, family)
+                best = NameMatch(loss, one, other, alignment, family, beside)
     if best is None:  # a prepared name has at least one reading
         raise ValueError("a name without words cannot be compared")
+    if query.script == listed.script and not query.characters:
+        return best
+    for finding in _script_findings(query, listed):
+        best = best.with_beside(finding)
     return best
 
 
-def match_names(one: PartyName, other: PartyName, family: int) -> NameMatch:
-    """Two names against each other."""
-    return match_readings(readings_of(one.prepared, family), readings_of(other.prepared, family), family)
+def _script_findings(query: Side, listed: Side) -> list[Finding]:
+    """What the scripts of two names say: in one script the characters count, over two what was lost on the way."""
+    same = query.script == listed.script or {query.script, listed.script} <= SAME_CHARACTERS
+    if not same:
+        classes = SCRIPT_CLASSES.get(query.script, ALPHABET), SCRIPT_CLASSES.get(listed.script, ALPHABET)
+        return [Finding("script", SCRIPT_AMOUNTS[max(classes)], (), ())]
+    if not query.characters or query.characters == listed.characters:
+        return []
+    if sorted(query.characters) == sorted(listed.characters):
+        return []
+    amount = OSA.normalized_distance(query.characters, listed.characters)
+    return [Finding("characters", amount, (), ())]

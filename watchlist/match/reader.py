@@ -9,6 +9,7 @@ import numpy as np
 
 from watchlist.match.build import key_hash
 from watchlist.match.candidates import Postings, Vocabulary
+from watchlist.match.names_axis import SCRIPT_CLASSES, SYLLABIC, Side, characters_of
 from watchlist.match.storage import Arrays
 from watchlist.match.types import Party
 from watchlist.match.weights import ORGANIZATION, PERSON, config_hash
@@ -42,7 +43,10 @@ class IndexReader:
         self.party_end = arrays["party_end"]
         self.party_kind = arrays["party_kind"]
         self.party_source = arrays["party_source"]
+        self.row_script = arrays["row_script"]
+        self.scripts: list[str] = arrays.meta["scripts"]
         self._words: dict[int, Words] = {}
+        self._sides: dict[int, Side] = {}
         self._parties: dict[int, Party] = {}
 
     @property
@@ -93,6 +97,21 @@ class IndexReader:
             numbers = self.row_words[start : int(self.row_end[row])].tolist()
             words = self._words[row] = words_of(tuple([self._token(number) for number in numbers]), family)
         return words
+
+    def side(self, row: int) -> Side:
+        """A row as one side of a comparison."""
+        side = self._sides.get(row)
+        if side is None:
+            if len(self._sides) >= CACHED_ROWS:
+                self._sides.clear()
+            script = self.scripts[self.row_script[row]]
+            characters = ""
+            if SCRIPT_CLASSES.get(script) == SYLLABIC:
+                characters = characters_of(
+                    self.party_at(int(self.row_party[row])).names[int(self.row_name[row])].prepared
+                )
+            side = self._sides[row] = Side((self.row(row),), script, characters)
+        return side
 
     def _token(self, number: int) -> Token:
         start = int(self.word_end[number - 1]) if number else 0

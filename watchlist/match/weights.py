@@ -27,6 +27,8 @@ class NameWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     variant: float
     reading: float
+    script: float
+    characters: float
     alternative: float
     edit: float
     conflict: float
@@ -34,7 +36,9 @@ class NameWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     initial: float
     joined: float
     order: float
+    lineage: float
     number: float
+    number_extra: float
     legal: float
 
 
