@@ -47,14 +47,13 @@ from watchlist.store.reading import (
     prepared_names,
     records_at,
     renew_names,
-    state_stamp,
 )
 from watchlist.store.tables import VERSION
 
 __all__ = [
     "ChangeQuery", "EditionDraft", "EditionFile", "EditionMeta", "EditionRow", "EditionSaved", "Listed", "RecordQuery",
     "Refusal", "StoredChange", "StoredRecord", "changes", "materiality", "outdated_names", "prepared_names",
-    "records_at", "renew_names", "save_edition", "save_refusal", "state_stamp",
+    "records_at", "renew_names", "save_edition", "save_refusal",
 ]  # fmt: skip
 
 _BATCH = 4000

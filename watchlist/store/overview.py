@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from watchlist.store.editions import ACCEPTED, REFUSED, EditionFile
 from watchlist.store.tables import SNAPSHOT
+from watchlist.store.types import utc
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +57,19 @@ def find_snapshot(session: Session, source: str, sha256: str, parser_version: st
     return None if row is None else _snapshot(row)
 
 
+def newest(session: Session, source: str) -> Snapshot | None:
+    """The edition of a source that is in force now."""
+    row = session.execute(_accepted(source).order_by(SNAPSHOT.c.axis.desc()).limit(1)).first()
+    return None if row is None else _snapshot(row)
+
+
+def newest_known(session: Session, known_at: dt.datetime) -> list[Snapshot]:
+    """The newest edition of each source as known at a moment; of articles the newest one."""
+    query = select(SNAPSHOT).where(SNAPSHOT.c.state == ACCEPTED, SNAPSHOT.c.known_from <= utc(known_at))
+    found = {row.source: _snapshot(row) for row in session.execute(query.order_by(SNAPSHOT.c.axis))}
+    return [found[source] for source in sorted(found)]
+
+
 def snapshots(
     session: Session, source: str | None = None, *, refused: bool = False, scope: str | None = ""
 ) -> list[Snapshot]:
@@ -94,17 +108,17 @@ def sources_overview(session: Session) -> list[SourceState]:
 def _state(session: Session, row: Row[Any]) -> SourceState:
     newest = _accepted(row.source, None).order_by(SNAPSHOT.c.axis.desc()).limit(1)
     found = session.execute(newest).first()
-    in_force = None if found is None else _snapshot(found)
+    newest_one = None if found is None else _snapshot(found)
     refused = select(SNAPSHOT).where(SNAPSHOT.c.source == row.source, SNAPSHOT.c.state == REFUSED)
-    if in_force is not None:
-        refused = refused.where(SNAPSHOT.c.checked_at > in_force.checked)
+    if newest_one is not None:
+        refused = refused.where(SNAPSHOT.c.checked_at > newest_one.checked)
     refusal = session.execute(refused.order_by(SNAPSHOT.c.checked_at.desc()).limit(1)).first()
-    records, names = (in_force.records, in_force.names) if in_force else (0, 0)
+    records, names = (newest_one.records, newest_one.names) if newest_one else (0, 0)
     if row.scope:
         records, names = _sums(session, row.source)
     return SourceState(
         source=row.source,
-        in_force=in_force,
+        in_force=newest_one,
         editions=row.editions,
         records=records,
         names=names,

@@ -20,12 +20,12 @@ from watchlist.store.asof import Day, Listed, decide
 from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
 from watchlist.store.editions import Place
 from watchlist.store.intake import Prepare
-from watchlist.store.tables import CONTENT, MEMBERSHIP, PREPARED, RECORD, SNAPSHOT, VERSION
+from watchlist.store.tables import CONTENT, PREPARED, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import utc
 
 __all__ = [
     "Listed", "RecordQuery", "StoredRecord", "key_filter", "outdated_names", "prepared_names", "records_at",
-    "renew_names", "state_stamp",
+    "renew_names",
 ]  # fmt: skip
 
 
@@ -277,11 +277,3 @@ def renew_names(session: Session, names_version: str, prepare: Prepare) -> int:
         session.connection().execute(delete(PREPARED).where(PREPARED.c.content_id.in_(chunk)))
         insert_rows(session, PREPARED, rows)
     return len(ids)
-
-
-def state_stamp(session: Session) -> str:
-    """A text that is another whenever what is in force, or which entity it belongs to, is another."""
-    versions = session.execute(select(func.max(VERSION.c.id))).scalar()
-    live = select(func.max(MEMBERSHIP.c.id), func.count(MEMBERSHIP.c.id)).where(MEMBERSHIP.c.known_to.is_(None))
-    newest, members = session.execute(live).one()
-    return f"{versions or 0}.{newest or 0}.{members}"

@@ -1,0 +1,30 @@
+"""All record keys at once, for tasks that go through everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from watchlist.store.tables import RECORD, VERSION
+from watchlist.store.types import utc
+
+
+def record_keys(session: Session, known_at: dt.datetime | None = None, source: str | None = None) -> list[str]:
+    """Keys ("uk:RUS1652") of every record that was ever known up to a moment, delisted ones included, in order."""
+    query = select(RECORD.c.source, RECORD.c.source_id).order_by(RECORD.c.source, RECORD.c.source_id)
+    if source is not None:
+        query = query.where(RECORD.c.source == source)
+    if known_at is not None:
+        known = select(VERSION.c.record_id).where(VERSION.c.known_from <= utc(known_at))
+        query = query.where(RECORD.c.id.in_(known))
+    return [f"{row.source}:{row.source_id}" for row in session.execute(query)]
+
+
+def records_stamp(session: Session) -> str:
+    """A text that is another whenever what any record says, or whether it is listed, is another.
+
+    Whatever happens to a version, another is written: the newest one's id tells.
+    """
+    return str(session.execute(select(func.max(VERSION.c.id))).scalar() or 0)
