@@ -49,7 +49,7 @@ def test_what_nobody_states_is_not_known(made_up: ModuleType):
 def test_press_only_is_said_in_the_first_sentence(made_up: ModuleType):
     """A provisional party is never called listed."""
     assert "no official record confirms it yet" in summary(made_up.press_entity())
-    assert "sanctioned by GB ; UN" in summary(made_up.entity(3))
+    assert "sanctioned by GB, UN (asset freeze, travel ban)" in summary(made_up.entity(3))
 
 
 def test_hostile_names_stay_text(made_up: ModuleType, tmp_path: Path):

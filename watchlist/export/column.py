@@ -92,7 +92,7 @@ def joined(values: tuple[str, ...], column: Column | None = None) -> str:
 
 
 def plain_text(value: Cell, column: Column | None = None) -> str:
-    """A cell as text for CSV and terminals: ISO dates, yes/no, scores with three decimals, nothing for None."""
+    """A cell as text for CSV and terminals: ISO dates, moments in UTC, yes/no, scores with three decimals, nothing for None."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -102,7 +102,8 @@ def plain_text(value: Cell, column: Column | None = None) -> str:
     if isinstance(value, tuple):
         return joined(value, column)
     if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        utc = value.astimezone(dt.UTC) if value.tzinfo is not None else value
+        return utc.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     if column is not None and column.kind == "score":

@@ -10,7 +10,7 @@ import msgspec
 from watchlist.export.column import Column, Item, Table, joined
 from watchlist.export.rows_answer import CHANGES
 from watchlist.export.rows_entity import DESIGNATIONS, DETAILS, EVIDENCE, NAMES, claims_of, latin_caption, standing
-from watchlist.views import Claim, DossierView, EntityView
+from watchlist.views import Claim, DossierView, EntityView, RecordView
 
 NOT_KNOWN = "not known"
 _IDENTITY = ("entity_id", "caption")
@@ -23,8 +23,8 @@ def summary(view: EntityView) -> str:
     state = standing(view)
     listed = [one.listed for one in view.designations if one.listed is not None]
     since = f", first listed on {min(listed).isoformat()}" if listed else ""
-    measures = joined(tuple(one.replace("_", " ") for one in view.measures)) or "measures not stated"
-    by = joined(view.authorities) or "no authority"
+    measures = ", ".join(one.replace("_", " ") for one in view.measures) or "measures not stated"
+    by = ", ".join(view.authorities) or "no authority"
     if state == "press only":
         return f"{what} that articles name as sanctioned by {by} ({measures}); no official record confirms it yet."
     if state == "listed":
@@ -32,6 +32,10 @@ def summary(view: EntityView) -> str:
     if state == "not listed":
         return f"{what} that was sanctioned by {by} ({measures}){since} and is on no list at the date asked for."
     return f"{what} named by {by} ({measures}){since}; the editions on file do not tell whether it is listed."
+
+
+def _state(record: RecordView) -> str:
+    return "article" if record.source == "press" else record.listed.replace("_", " ")
 
 
 def header_lines(view: EntityView) -> Iterator[tuple[str, str]]:
@@ -44,7 +48,7 @@ def header_lines(view: EntityView) -> Iterator[tuple[str, str]]:
     yield "Standing", standing(view)
     yield (
         "Lists",
-        joined(tuple(f"{one.source}:{one.source_id} ({one.listed.replace('_', ' ')})" for one in view.records)),
+        joined(tuple(f"{one.source}:{one.source_id} ({_state(one)})" for one in view.records)),
     )
     yield "Entity id", view.entity_id
     if view.redirected_from:
