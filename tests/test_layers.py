@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "watchlist"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"records", "errors"}),
     frozenset({"settings", "tables", "differences", "views"}),
+    frozenset({"outcomes"}),
     frozenset({"store", "export", "deliver"}),
     frozenset({"names"}),
     frozenset({"sources", "extract"}),

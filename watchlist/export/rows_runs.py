@@ -118,4 +118,17 @@ AUDIT = Table(
     ),
 )  # fmt: skip
 
-RUN_TABLES = (UPDATES, INGESTED, CLAIMS, MERGES, AUDIT)
+PARTS = Table(
+    key="explanation",
+    title="Explanation",
+    description="What a score is made of; the contributions add up to it.",
+    columns=(
+        Column(key="feature", title="Feature", description="What was compared.", getter=_get("feature"), width=16),
+        Column(key="contribution", title="Contribution", description="Its share of the score.", getter=_get("contribution"), kind="score", width=12),
+        Column(key="query", title="One side", description="The value compared.", getter=_get("query"), width=30),
+        Column(key="listed", title="Other side", description="The value compared with.", getter=_get("listed"), width=30),
+        Column(key="note", title="Note", description="Why.", getter=_get("note"), kind="long", width=50),
+    ),
+)  # fmt: skip
+
+RUN_TABLES = (UPDATES, INGESTED, CLAIMS, MERGES, AUDIT, PARTS)

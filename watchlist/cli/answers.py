@@ -1,0 +1,221 @@
+"""How the answers that are more than a table look on a terminal: a lookup, a comparison, a party, a change report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from watchlist.cli.options import Format
+from watchlist.cli.output import console, emit
+from watchlist.export.rows import CHANGES, CLAIMS, ENTITIES, HITS
+from watchlist.outcomes import ExtractView, PairView
+from watchlist.views import DesignationView, DiffView, EntityView, ExplanationPart, HitView, LookupView
+
+
+def show_lookup(view: LookupView, form: Format, output: Path | None) -> None:
+    """Hits best first, each with its reasons; then the near misses, and the lists it stands on."""
+    if form is not Format.TABLE or output is not None:
+        emit(view, view.hits, HITS, form=form, output=output)
+        return
+    _print(lookup_lines(view))
+
+
+def show_extracts(views: list[ExtractView], form: Format, output: Path | None) -> None:
+    """What each document says: who sanctions whom, how, when, and the sentence."""
+    if form is not Format.TABLE or output is not None:
+        emit(views, views, CLAIMS, form=form, output=output)
+        return
+    _print(line for view in views for line in extract_lines(view))
+
+
+def extract_lines(view: ExtractView) -> Iterator[str]:
+    """One document for a terminal."""
+    document = view.document
+    when = f", {document.published.isoformat()}" if document.published else ""
+    title = f": {document.title}" if document.title else ""
+    yield f"{document.path}{title}{when}"
+    if not view.records:
+        yield "  no sanctioned party"
+    for record in view.records:
+        role = f", {record.role}" if record.role else ""
+        others = f" (also {', '.join(record.other_names)})" if record.other_names else ""
+        yield f"  {record.name}{others}, {record.kind.value}{role}"
+        for act in record.designations:
+            measures = ", ".join(one.value.replace("_", " ") for one in act.measures) or "measures not stated"
+            day = act.announced.isoformat() if act.announced else f"day unknown: {act.announced_note}"
+            said = f' ("{act.announced_text}")' if act.announced_text else ""
+            yield f"    {act.status.value} by {act.authority_name or act.authority} ({act.authority}): {measures}; {day}{said}"
+            for found in act.evidence:
+                yield f"    [{found.start}-{found.end}] “{_short(found.quote, 320)}”"
+    for note in view.notes:
+        yield f"  note: {note}"
+
+
+def show_explanation(view: PairView, form: Format, output: Path | None) -> None:
+    """The verdict on a pair and what it is made of."""
+    if form is not Format.TABLE or output is not None:
+        from watchlist.export.rows import PARTS
+
+        emit(view, view.explanation, PARTS, form=form, output=output)
+        return
+    _print(_pair_lines(view))
+
+
+def show_entity(view: EntityView, form: Format, output: Path | None) -> None:
+    """One party, everything known, each statement with its source."""
+    if form is not Format.TABLE or output is not None:
+        emit(view, (view,), ENTITIES, form=form, output=output)
+        return
+    _print(_entity_lines(view))
+
+
+def show_diff(view: DiffView, form: Format, output: Path | None) -> None:
+    """Counts, then a row per change."""
+    if form is Format.TABLE and output is None:
+        _print(_diff_lines(view))
+    emit(view, view.changes, CHANGES, form=form, output=output)
+
+
+def _print(lines: Iterable[str]) -> None:
+    screen = console(sys.stdout)
+    for line in lines:
+        screen.print(line, soft_wrap=True)
+
+
+def lookup_lines(view: LookupView) -> Iterator[str]:
+    """A lookup for a terminal."""
+    name = view.query["name"]
+    when = f" as of {view.as_of}" if view.as_of else ""
+    known = f" as known at {view.known_at}" if view.known_at else ""
+    if not view.hits:
+        yield f"no hit for {name!r} at {view.min_score:g} or above{when}{known}"
+    else:
+        count = f"{view.total} hit{'s' if view.total != 1 else ''}"
+        shown = f", {len(view.hits)} shown" if view.total > len(view.hits) else ""
+        yield f"{count} for {name!r} at {view.min_score:g} or above{shown}{when}{known}"
+    for hit in view.hits:
+        yield ""
+        yield from _hit_lines(hit)
+    if view.near_misses:
+        yield ""
+        yield "near misses, below the threshold:"
+        for hit in view.near_misses:
+            yield f"  {hit.score:.3f}  {hit.caption}  ({', '.join(_keys(hit))})"
+    yield ""
+    lists = ", ".join(
+        f"{one.source} {one.edition or 'without date'}{' STALE' if one.stale else ''}" for one in view.lists
+    )
+    yield f"lists: {lists or 'none loaded; watchlist update'}"
+    yield f"algorithm {view.algorithm}, configuration {view.config_hash}"
+
+
+def _hit_lines(hit: HitView) -> Iterator[str]:
+    provisional = "  [provisional: press only]" if hit.provisional else ""
+    standing = "" if hit.listed == "listed" else f"  [{hit.listed.replace('_', ' ')}]"
+    yield f"{hit.score:.3f} {hit.band.upper():<6}  {hit.caption}  {hit.kind.value}  {hit.entity_id}{provisional}{standing}"
+    by = ", ".join(hit.authorities) or "nobody"
+    measures = ", ".join(measure.value for measure in hit.measures) or "measures not stated"
+    yield f"    by {by}: {measures}"
+    yield f"    records: {', '.join(_keys(hit))}"
+    yield f"    matched name: {hit.matched_name} ({hit.matched_kind.value.replace('_', ' ')})"
+    yield from _part_lines(hit.explanation)
+
+
+def _part_lines(parts: Iterable[ExplanationPart]) -> Iterator[str]:
+    for part in parts:
+        values = f"{part.query} | {part.listed}" if part.query or part.listed else ""
+        yield f"    {part.contribution:+.3f}  {part.feature:<14} {values}{f'  ({part.note})' if part.note else ''}"
+
+
+def _keys(hit: HitView) -> list[str]:
+    return [f"{record.source}:{record.source_id}" for record in hit.records]
+
+
+def _pair_lines(view: PairView) -> Iterator[str]:
+    sign = "at or above" if view.verdict == "same" else "below"
+    yield f"{view.one}  |  {view.other}"
+    yield f"{view.score:.3f} {view.band.upper()}: {view.verdict} ({sign} the threshold of {view.threshold:g})"
+    yield from _part_lines(view.explanation)
+    for conflict in view.conflicts:
+        yield f"    conflict: {conflict}"
+    if view.one_entity or view.other_entity:
+        together = view.one_entity == view.other_entity
+        yield f"today {'one entity' if together else 'two entities'}: {view.one_entity} | {view.other_entity}"
+    yield f"algorithm {view.algorithm}, configuration {view.config_hash}"
+
+
+def _entity_lines(view: EntityView) -> Iterator[str]:
+    mark = "  [provisional: press only, no list has confirmed it]" if view.provisional else ""
+    yield f"{view.caption}  {view.kind.value}  {view.entity_id}{mark}"
+    for old in view.redirected_from:
+        yield f"  formerly {old}"
+    yield ""
+    yield "records"
+    for record in view.records:
+        standing = record.listed.replace("_", " ")
+        edition = f", edition {record.edition}" if record.edition else ""
+        yield f"  {record.source}:{record.source_id}  {record.caption}  {standing}{edition}"
+        if record.listed_by:
+            yield f"      {record.listed_by}"
+        if record.title:
+            yield f"      article: {record.title}"
+        if record.link:
+            yield f"      {record.link}"
+    yield ""
+    yield "names"
+    for name in view.names:
+        latin = f"  ({name.latin})" if name.latin else ""
+        strength = f", {name.strength.value}" if name.strength.value != "unknown" else ""
+        yield f"  {name.name}{latin}  [{name.kind.value.replace('_', ' ')}{strength}; {name.source}:{name.source_id}]"
+    yield ""
+    yield "designations"
+    for one in view.designations:
+        yield from _designation_lines(one)
+    for field in dict.fromkeys(claim.field for claim in view.claims):
+        claims = [claim for claim in view.claims if claim.field == field]
+        yield ""
+        yield field.replace("_", " ")
+        for claim in claims:
+            yield f"  {claim.text}  [{claim.source}:{claim.source_id}]"
+    if view.disagreements:
+        yield ""
+        yield "the sources disagree"
+        for disagreement in view.disagreements:
+            said = " | ".join(f"{claim.text} ({claim.source}:{claim.source_id})" for claim in disagreement.claims)
+            yield f"  {disagreement.field.replace('_', ' ')}: {said}"
+
+
+def _designation_lines(one: DesignationView) -> Iterator[str]:
+    authority = f"{one.authority}" + (f" {one.authority_name}" if one.authority_name else "")
+    measures = ", ".join(measure.value for measure in one.measures) or "measures not stated"
+    derived = " (derived from the regime)" if one.measures_derived and one.measures else ""
+    yield f"  {authority}: {one.programme or 'regime not stated'}  {one.status.value}  [{one.source}:{one.source_id}]"
+    yield f"      {measures}{derived}"
+    dates = [
+        f"{label} {value.isoformat()}"
+        for label in ("announced", "listed", "effective", "amended", "removed")
+        if (value := getattr(one, label)) is not None
+    ]
+    if one.announced is None and one.announced_note:
+        dates.append(f"announced day unknown: {one.announced_note}")
+    if dates:
+        yield f"      {'; '.join(dates)}"
+    if one.reason:
+        yield f"      reason: {_short(one.reason)}"
+    for found in one.evidence:
+        if found.quote:
+            yield f"      “{_short(found.quote, 300)}”"
+
+
+def _short(text: str, most: int = 240) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def _diff_lines(view: DiffView) -> Iterator[str]:
+    counts: dict[str, set[tuple[str, str]]] = {}
+    for change in view.changes:
+        counts.setdefault(change.change.value, set()).add((change.source, change.source_id))
+    said = ", ".join(f"{len(parties)} {change}" for change, parties in sorted(counts.items())) or "nothing changed"
+    yield f"from {view.from_ or 'the first edition'} to {view.to or 'now'}: {said}"

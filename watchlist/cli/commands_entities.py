@@ -1,0 +1,105 @@
+"""Commands about entities: resolve, judge, show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from watchlist.cli.options import (
+    Actor,
+    AsOf,
+    Db,
+    Format,
+    FormatOption,
+    Json,
+    KnownAt,
+    Out,
+    Reason,
+    end_of_day,
+    now,
+    read_day,
+    settings_of,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the application."""
+    app.command("resolve")(resolve)
+    app.command("judge")(judge)
+    app.command("show")(show)
+
+
+def resolve(
+    context: typer.Context,
+    actor: Actor = None,
+    form: FormatOption = Format.TABLE,
+    as_json: Json = False,
+    db: Db = None,
+) -> None:
+    """Merge records of all lists and of the press into entities; queue what needs a person."""
+    from watchlist.cli.output import emit
+    from watchlist.export.rows import MERGES
+    from watchlist.store import open_database
+    from watchlist.tasks.resolving import resolve_all
+
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        answer = resolve_all(database, settings, now())
+    emit(answer, answer.merges, MERGES, form=Format.JSON if as_json else form)
+    typer.echo(answer.summary, err=True)
+
+
+def judge(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="A", help="A record (uk:RUS1652) or an entity.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="A record or an entity.")],
+    same: Annotated[bool, typer.Option("--same", help="They are one party.")] = False,
+    different: Annotated[bool, typer.Option("--different", help="They are two parties.")] = False,
+    unsure: Annotated[
+        bool, typer.Option("--unsure", help="Cannot be told; do not merge and do not ask again.")
+    ] = False,
+    reason: Reason = None,
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Record a person's verdict on a pair; the newest verdict on a pair holds, older ones are kept."""
+    from watchlist.errors import UsageError
+    from watchlist.records import Verdict
+    from watchlist.store import open_database
+    from watchlist.tasks.judging import record_judgement
+
+    verdicts = [
+        verdict for verdict, given in (("positive", same), ("negative", different), ("unsure", unsure)) if given
+    ]
+    if len(verdicts) != 1:
+        raise UsageError("judge wants exactly one of --same, --different, --unsure")
+    if not reason:
+        raise UsageError("judge wants --reason TEXT: what an examiner should read in five years")
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        lines = record_judgement(database, settings, (one, other), Verdict(verdicts[0]), reason, now())
+    for line in lines:
+        typer.echo(line)
+
+
+def show(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's id, or a record such as uk:RUS1652.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.TABLE,
+    as_json: Json = False,
+    output: Out = None,
+    db: Db = None,
+) -> None:
+    """Show one party: names, designations with their dates and sources, evidence, disagreements."""
+    from watchlist.cli.answers import show_entity
+    from watchlist.store import open_database
+    from watchlist.tasks.entities import Moment, entity_view
+
+    settings = settings_of(context, db)
+    moment = Moment(as_of=read_day(as_of, "--as-of"), known_at=end_of_day(read_day(known_at, "--known-at")))
+    with open_database(settings.url, create=False) as database, database.reading() as session:
+        view = entity_view(session, entity, moment)
+    show_entity(view, Format.JSON if as_json else form, output)

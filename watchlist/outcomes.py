@@ -1,0 +1,215 @@
+"""What a run of a task did, in the shapes that leave the product: updates, ingests, extractions, merges, the log.
+
+The companions of `views`, which show parties; the same rules hold (plain values, fields may be added).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from watchlist.records import SCHEMA_VERSION, Kind, Measure, Mention, Status
+from watchlist.views import ExplanationPart
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all outcomes: every field stands in the JSON, empty or not."""
+
+
+class UpdateOutcome(Outcome, frozen=True, kw_only=True):
+    """What became of one edition. `outcome`: stored, unchanged, not_modified, refused, failed."""
+
+    source: str
+    outcome: str
+    edition: str | None = None
+    sha256: str | None = None
+    format: str | None = None
+    records: int = 0
+    names: int = 0
+    added: int = 0
+    removed: int = 0
+    amended: int = 0
+    refused: int = 0
+    """Entries of the file that could not be read; the ledger says which and why."""
+    leftovers: tuple[str, ...] = ()
+    message: str = ""
+
+
+class UpdatesView(Outcome, frozen=True, kw_only=True):
+    """The answer to `update`."""
+
+    schema_version: int = SCHEMA_VERSION
+    updates: tuple[UpdateOutcome, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether some source could not be brought up to date."""
+        return any(one.outcome in ("refused", "failed") for one in self.updates)
+
+
+class Quote(Outcome, frozen=True, kw_only=True):
+    """A sentence of the archived text: `text[start:end] == quote`."""
+
+    start: int
+    end: int
+    quote: str
+    rule: str | None = None
+
+
+class ExtractedDesignation(Outcome, frozen=True, kw_only=True):
+    """An act against a party, as a text reports it."""
+
+    authority: str
+    authority_name: str | None
+    measures: tuple[Measure, ...]
+    status: Status
+    announced: dt.date | None
+    announced_text: str | None
+    announced_note: str | None
+    reason: str | None
+    programme: str | None = None
+    evidence: tuple[Quote, ...] = ()
+
+
+class ExtractedRecord(Outcome, frozen=True, kw_only=True):
+    """A party against which a text reports an act."""
+
+    name: str
+    kind: Kind
+    other_names: tuple[str, ...]
+    role: str | None
+    designations: tuple[ExtractedDesignation, ...]
+    mentions: tuple[Mention, ...]
+    confidence: float | None
+    identifiers: tuple[str, ...] = ()
+    source_id: str = ""
+
+
+class ExtractedDocument(Outcome, frozen=True, kw_only=True):
+    """The text that was read."""
+
+    path: str
+    sha256: str
+    title: str | None
+    publisher: str | None
+    published: dt.date | None
+    language: str | None
+    url: str | None = None
+
+
+class ExtractView(Outcome, frozen=True, kw_only=True):
+    """The answer to `extract` for one document. `notes` says what could not be read or was left open."""
+
+    schema_version: int = SCHEMA_VERSION
+    document: ExtractedDocument
+    records: tuple[ExtractedRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class IngestedDocument(Outcome, frozen=True, kw_only=True):
+    """What became of one article. `outcome`: stored, unchanged."""
+
+    path: str
+    sha256: str
+    title: str | None
+    published: dt.date | None
+    outcome: str
+    parties: int = 0
+    added: int = 0
+    removed: int = 0
+    amended: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class IngestView(Outcome, frozen=True, kw_only=True):
+    """The answer to `ingest`."""
+
+    schema_version: int = SCHEMA_VERSION
+    documents: tuple[IngestedDocument, ...] = ()
+
+
+class MergeOutcome(Outcome, frozen=True, kw_only=True):
+    """Two records that were put into one entity, and on what ground."""
+
+    entity_id: str
+    caption: str
+    one: str
+    one_caption: str
+    other: str
+    other_caption: str
+    ground: str
+    score: float
+    reason: str
+    new: bool = True
+    """Whether this run put them together, or they were together before."""
+
+
+class QueueItem(Outcome, frozen=True, kw_only=True):
+    """A pair that wants a person's verdict, and why."""
+
+    one: str
+    one_caption: str
+    other: str
+    other_caption: str
+    score: float
+    reason: str
+    priority: float = 0.0
+
+
+class ResolveView(Outcome, frozen=True, kw_only=True):
+    """The answer to `resolve`."""
+
+    schema_version: int = SCHEMA_VERSION
+    records: int = 0
+    entities: int = 0
+    merges: tuple[MergeOutcome, ...] = ()
+    queue: tuple[QueueItem, ...] = ()
+    splits: int = 0
+
+    @property
+    def summary(self) -> str:
+        """One line for the person who ran it."""
+        new = sum(1 for merge in self.merges if merge.new)
+        asked = f"; {len(self.queue)} pairs want a person: watchlist review" if self.queue else ""
+        return f"{self.records} records are {self.entities} entities, {new} new merges{asked}"
+
+
+class AuditEntryView(Outcome, frozen=True, kw_only=True):
+    """One entry of the log; `hash` covers the entry and the hash before it."""
+
+    number: int
+    time: dt.datetime
+    actor: str
+    action: str
+    summary: str
+    details: Any = None
+    hash: str = ""
+
+
+class AuditView(Outcome, frozen=True, kw_only=True):
+    """The answer to `audit log`, newest first."""
+
+    schema_version: int = SCHEMA_VERSION
+    entries: tuple[AuditEntryView, ...] = ()
+    total: int = 0
+    head: str | None = None
+
+
+class PairView(Outcome, frozen=True, kw_only=True):
+    """The answer to `explain` for two names or parties; the contributions of `explanation` add up to `score`."""
+
+    schema_version: int = SCHEMA_VERSION
+    one: str
+    other: str
+    score: float
+    band: str
+    verdict: str
+    threshold: float
+    algorithm: str
+    config_hash: str
+    explanation: tuple[ExplanationPart, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    one_entity: str | None = None
+    other_entity: str | None = None

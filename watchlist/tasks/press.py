@@ -1,0 +1,201 @@
+"""Articles: what they say (`extract_files`), and keeping it (`ingest_documents`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+
+from watchlist.errors import InputError
+from watchlist.extract import Document, Extraction, document_from_bytes, extract, read_documents
+from watchlist.extract.version import extractor_version
+from watchlist.names import names_version
+from watchlist.outcomes import (
+    ExtractedDesignation,
+    ExtractedDocument,
+    ExtractedRecord,
+    ExtractView,
+    IngestedDocument,
+    IngestView,
+    Quote,
+)
+from watchlist.records import Designation, NameKind, Record
+from watchlist.settings import Settings
+from watchlist.sources.archive import store_edition
+from watchlist.sources.base import RawFile
+from watchlist.sources.fetch import FetchOptions, fetch
+from watchlist.store import Database, audit, documents, editions
+from watchlist.tasks.acting import actor_of
+from watchlist.tasks.preparing import prepare_names
+
+PRESS = "press"
+
+
+class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Which articles to take up: paths as a person names them, and addresses to fetch."""
+
+    paths: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+def ingest_documents(database: Database, settings: Settings, request: IngestRequest, now: dt.datetime) -> IngestView:
+    """Read articles and keep what they say: provisional records with evidence, the text archived beside.
+
+    All are read before the first is stored, and all are stored or none: one unreadable article stops the run, and
+    nothing is left half done. An article that is known is read again and its records put right.
+
+    Raises:
+        InputError: a path is missing or no article.
+        FetchError: an address could not be fetched.
+    """
+    found = [*documents_of(request.paths), *(fetch_article(settings, url) for url in request.urls)]
+    extractions = [extract(document) for document in found]
+    with database.session() as session:
+        outcomes = [_take(session, settings, one, now) for one in extractions]
+    return IngestView(documents=tuple(outcomes))
+
+
+def fetch_article(settings: Settings, url: str) -> Document:
+    """An article from its address.
+
+    Raises:
+        FetchError: it could not be fetched.
+        InputError: what came is no article.
+    """
+    with TemporaryDirectory(prefix="watchlist-") as folder:
+        got = fetch(url, Path(folder), FetchOptions(contact=settings.contact, allow_html=True))
+        if got.path is None:
+            raise InputError(f"{url}: the publisher sent nothing")
+        media_type = (got.content_type or "").partition(";")[0].strip() or None
+        return document_from_bytes(got.path.read_bytes(), url, url=url, media_type=media_type)
+
+
+def _take(session: Any, settings: Settings, extraction: Extraction, now: dt.datetime) -> IngestedDocument:
+    document = extraction.document
+    _archive(settings, document)
+    meta = documents.DocumentMeta(
+        sha256=document.sha256,
+        raw_sha256=document.raw_sha256,
+        path=document.path,
+        text=document.text,
+        language=document.language or "",
+        title=document.title,
+        publisher=document.publisher,
+        published=document.published,
+        url=document.url,
+    )
+    rows = [
+        editions.EditionRow(record=record, locator=_locator(record), raw_hash=_raw_hash(document, record))
+        for record in extraction.records
+    ]
+    reader = documents.Reader(parser_version=extractor_version(), names_version=names_version(), format=document.format)
+    saved = documents.save_document(session, meta, rows, prepare_names, reader, now)
+    outcome = IngestedDocument(
+        path=document.path,
+        sha256=document.sha256,
+        title=document.title,
+        published=document.published,
+        outcome="unchanged" if saved.same else "stored",
+        parties=saved.records,
+        added=saved.added,
+        removed=saved.removed,
+        amended=saved.amended,
+        notes=(*extraction.notes, *(refusal.reason for refusal in saved.refusals)),
+    )
+    details = {"path": document.path, "sha256": document.sha256, "parties": saved.records, "outcome": outcome.outcome}
+    audit.append(session, action="ingest", actor=actor_of(settings), details=details, now=now)
+    return outcome
+
+
+def _archive(settings: Settings, document: Document) -> None:
+    """Keep the text that evidence points into, filed under its hash."""
+    with TemporaryDirectory(prefix="watchlist-") as folder:
+        path = Path(folder) / "article.txt"
+        path.write_bytes(document.text.encode())
+        store_edition((RawFile(name="article.txt", path=path),), settings.data_dir, PRESS)
+
+
+def _locator(record: Record) -> str:
+    spans = [
+        f"{found.start}-{found.end}" for act in record.designations for found in act.evidence if found.start is not None
+    ]
+    return f"characters {', '.join(dict.fromkeys(spans))}" if spans else "text"
+
+
+def _raw_hash(document: Document, record: Record) -> str:
+    """The raw entry of a press record is the article: any difference over one text is our reader's."""
+    return hashlib.sha256(f"{document.sha256}:{record.source_id}".encode()).hexdigest()
+
+
+def extract_files(paths: Sequence[str]) -> list[ExtractView]:
+    """What each document of the paths says, in the order given; a folder means its files in name order.
+
+    Raises:
+        InputError: a path is missing or no article; nothing is returned then.
+    """
+    return [extract_view(extract(document)) for document in documents_of(paths)]
+
+
+def documents_of(paths: Sequence[str]) -> Iterator[Document]:
+    """All documents of the paths, one at a time.
+
+    Raises:
+        InputError: a path is missing or no article.
+    """
+    for path in paths:
+        yield from read_documents(path)
+
+
+def extract_view(extraction: Extraction) -> ExtractView:
+    """An extraction in the shape that leaves the product."""
+    document = extraction.document
+    return ExtractView(
+        document=ExtractedDocument(
+            path=document.path,
+            sha256=document.sha256,
+            title=document.title,
+            publisher=document.publisher,
+            published=document.published,
+            language=document.language,
+            url=document.url,
+        ),
+        records=tuple(_record_view(record) for record in extraction.records),
+        notes=tuple(extraction.notes),
+    )
+
+
+def _record_view(record: Record) -> ExtractedRecord:
+    return ExtractedRecord(
+        name=record.caption,
+        kind=record.kind,
+        other_names=tuple(name.text for name in record.names if name.kind is not NameKind.PRIMARY),
+        role="; ".join(record.positions) or None,
+        designations=tuple(_designation_view(one) for one in record.designations),
+        mentions=record.mentions,
+        confidence=record.confidence,
+        identifiers=tuple(one.value for one in record.identifiers),
+        source_id=record.source_id,
+    )
+
+
+def _designation_view(one: Designation) -> ExtractedDesignation:
+    return ExtractedDesignation(
+        authority=one.authority,
+        authority_name=one.authority_name,
+        measures=one.measures,
+        status=one.status,
+        announced=one.announced,
+        announced_text=one.announced_text,
+        announced_note=one.announced_note,
+        reason=one.reason,
+        programme=one.programme,
+        evidence=tuple(
+            Quote(start=found.start or 0, end=found.end or 0, quote=found.quote or "", rule=found.rule)
+            for found in one.evidence
+        ),
+    )

@@ -1,0 +1,177 @@
+"""What changed: on the lists field by field, and what the press says that the lists do not (yet)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from watchlist.errors import InputError, UsageError
+from watchlist.settings import Settings
+from watchlist.store import Database, audit, history, overview
+from watchlist.store.keys import record_keys
+from watchlist.tasks.acting import actor_of
+from watchlist.tasks.composing import entry_link
+from watchlist.tasks.covers import cover_of
+from watchlist.tasks.entities import Moment, entity_of, entity_view
+from watchlist.tasks.fetching import spec_of
+from watchlist.views import (
+    ChangeView,
+    DesignationView,
+    DiffReport,
+    DiffView,
+    EntityView,
+    PressClaim,
+    Trend,
+)
+
+TREND_RUNS = 12
+CHUNK = 1000
+
+
+class DiffRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Which changes: of editions dated after `since`, up to and including `until` (None: no bound).
+
+    Parties of the first edition ever read of a list came with that reading, not by an act of the publisher; they are
+    left out unless `first_load` is set.
+    """
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sources: tuple[str, ...] = ()
+    first_load: bool = False
+
+
+def diff_lists(database: Database, settings: Settings, request: DiffRequest, now: dt.datetime) -> DiffView:
+    """The changes of the lists between two days, by the publishers' edition dates; goes into the audit log.
+
+    Raises:
+        UsageError: the days are the wrong way round.
+        UnknownSourceError: a source named is not known.
+    """
+    if request.since and request.until and request.since > request.until:
+        raise UsageError(f"{request.since} is later than {request.until}; write the earlier day first")
+    for name in request.sources:
+        spec_of(settings, name)
+    with database.reading() as session:
+        query = history.ChangeQuery(
+            after=request.since or dt.date.min,
+            through=request.until or dt.date.max,
+            sources=request.sources,
+            first_load=request.first_load,
+        )
+        changes = tuple(_change_views(session, history.changes(session, query)))
+    view = DiffView(
+        from_=request.since.isoformat() if request.since else None,
+        to=request.until.isoformat() if request.until else None,
+        changes=changes,
+    )
+    with database.session() as session:
+        details = {"from": view.from_, "to": view.to, "sources": list(request.sources), "changes": len(changes)}
+        audit.append(session, action="diff", actor=actor_of(settings), details=details, now=now)
+    return view
+
+
+def _change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iterator[ChangeView]:
+    stored = list(changes)
+    home: dict[str, str] = {}
+    keys = list(dict.fromkeys(one.key for one in stored))
+    for start in range(0, len(keys), CHUNK):
+        home.update(entity_of(session, keys[start : start + CHUNK], Moment()))
+    for one in stored:
+        yield ChangeView(
+            source=one.source,
+            source_id=one.source_id,
+            entity_id=home[one.key],
+            caption=one.caption,
+            change=one.change,
+            field=one.field,
+            before=one.before,
+            after=one.after,
+            cause=one.cause.value,
+            materiality=one.materiality,
+            detected=one.detected,
+            edition_before=one.edition_before.isoformat() if one.edition_before else None,
+            edition=one.edition.isoformat(),
+            kind=one.kind,
+            programme=one.programme,
+            link=entry_link(one.source, one.source_id),
+        )
+
+
+def write_change_report(database: Database, settings: Settings, view: DiffView, output: Path, now: dt.datetime) -> None:
+    """The change report as a workbook or a page, by the ending of the file.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    report = change_report(database, settings, view, now)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write {output}: {error.strerror}") from None
+    if output.suffix == ".html":
+        from watchlist.export.diff_html import write_diff_html
+
+        write_diff_html(output, report)
+    else:
+        from watchlist.export.diff_xlsx import write_diff_xlsx
+
+        write_diff_xlsx(output, report)
+
+
+def change_report(database: Database, settings: Settings, view: DiffView, now: dt.datetime) -> DiffReport:
+    """All that a change report shows beside the changes: list health, trends, the press against the lists."""
+    with database.reading() as session:
+        facts = cover_of(
+            session,
+            settings,
+            now,
+            title="Change report",
+            purpose="What changed on the lists, field by field, and what the press reports that they do not carry",
+            filters={"from": view.from_ or "the first edition", "to": view.to or "now"},
+        )
+        return DiffReport(facts=facts, diff=view, press=tuple(press_claims(session)), trends=tuple(_trends(session)))
+
+
+def press_claims(session: Any) -> Iterator[PressClaim]:
+    """Each act that an article reports, with what the authority's own list says to it."""
+    for entity in sorted(set(entity_of(session, record_keys(session, source="press"), Moment()).values())):
+        view = entity_view(session, entity, Moment())
+        for one in view.designations:
+            if one.source == "press":
+                yield _press_claim(view, one)
+
+
+def _press_claim(view: EntityView, claim: DesignationView) -> PressClaim:
+    confirming = [one for one in view.designations if one.source != "press" and one.authority == claim.authority]
+    days = [one.listed for one in confirming if one.listed is not None]
+    # the act that the article means is the one nearest to the day it gives
+    listed = min(days, key=lambda day: abs((day - claim.announced).days) if claim.announced else 0, default=None)
+    article = next(one for one in view.records if (one.source, one.source_id) == (claim.source, claim.source_id))
+    return PressClaim(
+        entity_id=view.entity_id,
+        caption=view.caption,
+        authority=claim.authority,
+        measures=claim.measures,
+        status=claim.status,
+        announced=claim.announced,
+        announced_note=claim.announced_note,
+        title=article.title,
+        quote=claim.evidence[0].quote if claim.evidence else None,
+        link=claim.link,
+        standing="listed" if confirming else "not on any list" if view.provisional else "not on this authority's list",
+        listed=listed,
+        lag_days=(listed - claim.announced).days if listed and claim.announced else None,
+    )
+
+
+def _trends(session: Any) -> Iterator[Trend]:
+    sizes: dict[str, list[tuple[str, int]]] = {}
+    for one in overview.snapshots(session):
+        sizes.setdefault(one.source, []).append((one.edition_date.isoformat(), one.records))
+    for source, points in sizes.items():
+        yield Trend(source=source, points=tuple(points[-TREND_RUNS:]))
