@@ -8,13 +8,14 @@ from __future__ import annotations
 from watchlist.export.column import Column, Item, Table, joined, plain_text
 from watchlist.export.rows_answer import CHANGES, HITS, SOURCES
 from watchlist.export.rows_entity import DESIGNATIONS, DETAILS, ENTITIES, EVIDENCE, NAMES
+from watchlist.export.rows_runs import AUDIT, CLAIMS, INGESTED, MERGES, PARTS, RUN_TABLES, UPDATES
 
 WATCHLIST_TABLES: tuple[Table, ...] = (ENTITIES, NAMES, DESIGNATIONS, DETAILS, EVIDENCE)
 """The tables made from entities; each takes an EntityView apart."""
 
-TABLES: dict[str, Table] = {table.key: table for table in (*WATCHLIST_TABLES, HITS, SOURCES, CHANGES)}
+TABLES: dict[str, Table] = {table.key: table for table in (*WATCHLIST_TABLES, HITS, SOURCES, CHANGES, *RUN_TABLES)}
 
 __all__ = [
-    "CHANGES", "DESIGNATIONS", "DETAILS", "ENTITIES", "EVIDENCE", "HITS", "NAMES", "SOURCES", "TABLES",
-    "WATCHLIST_TABLES", "Column", "Item", "Table", "joined", "plain_text",
+    "AUDIT", "CHANGES", "CLAIMS", "DESIGNATIONS", "DETAILS", "ENTITIES", "EVIDENCE", "HITS", "INGESTED", "MERGES", "NAMES",
+    "PARTS", "SOURCES", "TABLES", "UPDATES", "WATCHLIST_TABLES", "Column", "Item", "Table", "joined", "plain_text",
 ]  # fmt: skip
