@@ -30,8 +30,12 @@ _CIRCA = re.compile(
     r"|\s+(?:approximately|circa)$",
     re.IGNORECASE,
 )
-_BORN = re.compile(r"^(?:born(?: on| in(?: the)?)?|dob:?|in(?: the)?|on|the)\s+", re.IGNORECASE)
-_SURE_WORDS = ("born", "in", "on", "the", "dob")
+_BORN = re.compile(
+    r"^(?:(?:alt(?:ernative)?\.? )?(?:born(?: on| in(?: the)?)?|dob)\s*:?|in(?: the)?|on|the)\s*(?=\d|\b)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*,?\s*\([^()]*\)?$")
+_SURE_WORDS = ("born", "in", "on", "the", "dob", "alt")
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[T ]\d{2}:\d{2}.*|[+-]\d{2}:?\d{2}|Z)?")
 _ISO_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})")
 _NUMERIC = re.compile(r"(?P<d>\d{1,2}|dd)\s?[/.\-]\s?(?P<m>\d{1,2}|mm)\s?[/.\-]\s?(?P<y>\d{4})", re.IGNORECASE)
@@ -40,7 +44,9 @@ _TEXT = re.compile(
     rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-]*(?:of\s+)?)?{_MONTH}[\s,\-]*(?P<y>\d{{4}})", re.IGNORECASE
 )
 _AMERICAN = re.compile(rf"{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})", re.IGNORECASE)
-_SHORT = re.compile(rf"{_MONTH}-(?P<yy>\d{{2}})", re.IGNORECASE)
+_SHORT = re.compile(rf"(?:(?P<d>\d{{1,2}})-)?{_MONTH}-(?P<yy>\d{{2}})", re.IGNORECASE)
+_SHORT_NUMERIC = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<yy>\d{2})")
+_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}),?\s+(?P<d>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE)
 _YEAR = re.compile(r"(?P<y>\d{4})")
 _DECADE = re.compile(r"(?:(?P<part>early|mid|late)[\s\-]*(?:the\s+)?)?(?P<y>\d{3}0)'?s", re.IGNORECASE)
 _RANGE = re.compile(r"(?:between|from)?\s*(?P<a>.+?)\s*(?:\bto\b|\band\b|[-–—]|/)\s*(?P<b>.+)", re.IGNORECASE)
@@ -73,6 +79,9 @@ def read_date(text: str) -> PartialDate:
         circa = circa or not word.startswith(_SURE_WORDS)
         plain = (plain[: match.start()] + plain[match.end() :]).strip(" .,;()")
     span = _one(plain) or _range(plain)
+    if span is None and (match := _REMARK.search(plain)):  # "1970 (as Ali Thafir Abdallah)", "(Aug. 1961)"
+        bare = plain[: match.start()] or plain.strip("() ")
+        span = _one(bare) or _range(bare)
     if span is None:
         return PartialDate(raw=raw, circa=circa, calendar=_calendar_of(plain))
     start, end, precision, inexact = span
@@ -127,14 +136,22 @@ def _one(text: str) -> _Span | None:
     if (match := _TEXT.fullmatch(text)) or (match := _AMERICAN.fullmatch(text)):
         return _span(int(match["y"]), _MONTHS[match["month"].lower()], int(match["d"] or 0))
     if match := _SHORT.fullmatch(text):
-        year = int(match["yy"])
-        return _span(year + (1900 if year >= 30 else 2000), _MONTHS[match["month"].lower()], 0)
+        return _span(_century(match["yy"]), _MONTHS[match["month"].lower()], int(match["d"] or 0))
+    if match := _SHORT_NUMERIC.fullmatch(text):
+        return _span(_century(match["yy"]), int(match["m"]), int(match["d"]))
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _span(int(match["y"]), _MONTHS[match["month"].lower()], int(match["d"]))
     if match := _DECADE.fullmatch(text):
         first = int(match["y"])
         low, high = _DECADE_PARTS.get((match["part"] or "").lower(), (0, 9))
         if _FIRST_YEAR <= first <= _LAST_YEAR:
             return dt.date(first + low, 1, 1), dt.date(first + high, 12, 31), Precision.RANGE, bool(match["part"])
     return None
+
+
+def _century(year: str) -> int:
+    """A year of two digits as spreadsheets read it: 30-99 are 19xx."""
+    return int(year) + (1900 if int(year) >= 30 else 2000)
 
 
 def _numeric(match: re.Match[str]) -> _Span | None:

@@ -19,6 +19,7 @@ from watchlist.sources.ofac_advanced import OfacAdvancedReader
 from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_xml import OfacXmlReader
+from watchlist.sources.own import OwnTableReader
 from watchlist.sources.uk_conlist import UkConlistReader
 from watchlist.sources.uk_csv import UkCsvReader
 from watchlist.sources.uk_xml import UkXmlReader
@@ -32,6 +33,7 @@ READERS: tuple[Reader, ...] = (
     OfacCsvReader(),
     OfacEnhancedReader(),
     OfacXmlReader(),
+    OwnTableReader(),
     UkConlistReader(),
     UkCsvReader(),
     UkXmlReader(),
@@ -162,6 +164,6 @@ def _no_format(heads: list[tuple[RawFile, bytes]], spec: SourceSpec) -> str:
     if start.startswith((b"<!doctype html", b"<html")):
         return f"{file.name} is a web page, not the list of source {spec.name}; fetch it again"
     for reader in READERS:
-        if reader.name not in spec.formats and reader.sniff(head, file.name):
+        if reader.name not in (*spec.formats, "own_table") and reader.sniff(head, file.name):
             return f"{file.name} is of format {reader.name}; source {spec.name} reads {', '.join(spec.formats)}"
     return f"{file.name} is none of the formats of source {spec.name} ({', '.join(spec.formats)}); check the file"
