@@ -1,8 +1,9 @@
 """What a name is: script, folding, tokens with tags. Pure; prepares each name once."""
 
 from watchlist.names.fold import fold, skeleton
+from watchlist.names.latin import latin_form
 from watchlist.names.lexicon import name_groups, relation_of
-from watchlist.names.prepare import latin_form, prepare, prepare_many
+from watchlist.names.prepare import prepare, prepare_many
 from watchlist.names.scripts import script_of
 from watchlist.names.tokens import PreparedName, Token, decode_prepared, encode_prepared
 from watchlist.tables import tables_version

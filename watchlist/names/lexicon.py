@@ -128,7 +128,7 @@ def name_groups(form: str) -> tuple[tuple[str, str], ...]:
 
 
 def relation_of(one: str, other: str) -> str | None:
-    """ "variant" or "nickname" when two different folded forms share a group of related names, else None."""
+    """Return "variant" or "nickname" when two different folded forms share a group of names, else None."""
     mine = _groups().get(one)
     if not mine or one == other:
         return None

@@ -69,7 +69,7 @@ def part_tags(parts: Sequence[NamePart]) -> list[tuple[str, str]]:
 
 
 def splits_at_comma(text: str, mode: Mode) -> tuple[str, str] | None:
-    """ "SURNAME, Given" of a person as its two sides; None where there is no comma with text on both sides."""
+    """Split "SURNAME, Given" of a person in two; None where there is no comma with text on both sides."""
     if mode is not Mode.PERSON:
         return None
     before, comma, after = text.partition(",")

@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from watchlist.errors import EmptyNameError
 from watchlist.names.lexicon import MODE_OF, Mode
 from watchlist.names.order import part_tags, retag, splits_at_comma, tag_by_case, tag_by_parts
-from watchlist.names.scripts import UNDETERMINED, script_of
+from watchlist.names.scripts import script_of, script_of_char
 from watchlist.names.sequence import arrange
 from watchlist.names.text import raw_words
-from watchlist.names.tokens import FAMILY, GIVEN, TITLE, PreparedName, Token
+from watchlist.names.tokens import FAMILY, GIVEN, LEGAL, NUMBER, PARTICLE, TITLE, PreparedName, Token
 from watchlist.names.units import HEAD, MIXED, SLOW, UPPER, Entry, Unit, build_entry
 from watchlist.records import Kind, NamePart
 
 MEMORY = 32768
 """Raw words remembered for each mode; when that many are known, remembering begins anew."""
+
+FIRST_OTHER = "\u02b0"
+"""Below this code point every letter is Latin."""
 
 _memory: dict[Mode, dict[str, Entry]] = {mode: {} for mode in Mode}
 
@@ -33,18 +36,60 @@ def prepare(text: str, kind: Kind, parts: tuple[NamePart, ...] = ()) -> Prepared
     """
     mode = MODE_OF[kind]
     script = script_of(text)
-    tokens = _tokens(text, mode)
+    readings: tuple[tuple[Token, ...], ...] = ()
+    if script == "Latn" and not _has_other_letters(text):
+        tokens = _tokens(text, mode)
+    else:
+        tokens, readings = _foreign(text, mode)
     if not tokens:
         shown = text if len(text) <= 60 else text[:57] + "..."
         raise EmptyNameError(f"nothing to compare in the name {shown!r}: give a name that has letters or digits")
     if parts and mode is Mode.PERSON:
-        tokens = tag_by_parts(tokens, [(tag, _tokens(part, mode)) for tag, part in part_tags(parts)])
-    return PreparedName(text, script, tokens)
+        labelled = [(tag, _any_tokens(part, mode)) for tag, part in part_tags(parts)]
+        tokens = tag_by_parts(tokens, labelled)
+    return PreparedName(text, script, tokens, readings)
 
 
 def prepare_many(texts: Iterable[str], kind: Kind) -> list[PreparedName]:
     """`prepare` for many names of one kind, in their order."""
     return [prepare(text, kind) for text in texts]
+
+
+def _has_other_letters(text: str) -> bool:
+    if text.isascii() or max(text) < FIRST_OTHER:
+        return False
+    return any(script_of_char(char) not in ("Latn", "") for char in text)
+
+
+def _any_tokens(text: str, mode: Mode) -> tuple[Token, ...]:
+    return _foreign(text, mode)[0] if _has_other_letters(text) else _tokens(text, mode)
+
+
+def _foreign(text: str, mode: Mode) -> tuple[tuple[Token, ...], tuple[tuple[Token, ...], ...]]:
+    """Tokens of the most probable Latin reading, and of the further readings that differ from it.
+
+    Where two readings have as many tokens, the other forms also stand beside the token they would replace (`alt`).
+    """
+    from watchlist.names.readings import read_text
+
+    found = [tokens for tokens in (_tokens(latin, mode) for latin in read_text(text, mode)) if tokens]
+    if not found:
+        return (), ()
+    first = found[0]
+    by_forms = {tuple(token.form for token in tokens): tokens for tokens in reversed(found)}
+    del by_forms[tuple(token.form for token in first)]
+    rest = list(reversed(by_forms.values()))
+    same = [tokens for tokens in rest if len(tokens) == len(first)]
+    if same:
+        first = tuple(_with_alt(token, [tokens[at].form for tokens in same]) for at, token in enumerate(first))
+    return first, tuple(rest)
+
+
+def _with_alt(token: Token, forms: list[str]) -> Token:
+    if token.tag in (LEGAL, NUMBER, PARTICLE):
+        return token
+    alt = tuple(dict.fromkeys((*(form for form in forms if form != token.form), *token.alt)))
+    return token if alt == token.alt else Token(token.form, token.plain, token.tag, alt)
 
 
 def _tokens(text: str, mode: Mode) -> tuple[Token, ...]:
@@ -90,10 +135,3 @@ def _remember(word: str, mode: Mode) -> Entry:
     entry = build_entry(word, mode)
     memory[word] = entry
     return entry
-
-
-def latin_form(text: str) -> str | None:
-    """A readable Latin form of a name in another script; None where the name is Latin already."""
-    from anyascii import anyascii
-
-    return None if script_of(text) in ("Latn", UNDETERMINED) else anyascii(text).title()
