@@ -1,0 +1,218 @@
+"""What the names of two records say: the information of the words they share, less what differs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from watchlist.match.align import Finding, align
+from watchlist.match.weights import ORGANIZATION, PERSON
+from watchlist.match.words import Word, Words, words_of
+from watchlist.resolve.rarity import UNCOUNTED, information, sound_of
+from watchlist.resolve.subjects import Subject
+from watchlist.resolve.weights import NameCounts, load_weights
+from watchlist.views import ExplanationPart
+
+TRIED = 4
+"""So many pairs of names are aligned, those that share most."""
+MAX_READINGS = 3
+
+
+class Form(NamedTuple):
+    """One reading of a name: its words, the sounds of the words that count with their information, where it stands."""
+
+    words: Words
+    sounds: dict[str, float]
+    number: int
+    reading: int
+    weak: bool
+
+
+class Names(NamedTuple):
+    """All readings of a record's names (those of the same words once), and the words of all of them."""
+
+    forms: tuple[Form, ...]
+    known: dict[str, float]
+    """Every word that counts, in its folded form, with its information."""
+
+
+class NameEvidence(NamedTuple):
+    """What names say: log odds in parts, the best pair of names (positions on either side), and their price alone."""
+
+    log_odds: float
+    parts: tuple[ExplanationPart, ...]
+    one: int
+    other: int
+    lost: float
+
+
+def names_of(subject: Subject) -> Names:
+    """The names of a record, made ready once."""
+    family = PERSON if subject.person else ORGANIZATION
+    table = "person" if subject.person else "organization"
+    forms: dict[tuple[str, ...], Form] = {}
+    known: dict[str, float] = {}
+    for number, name in enumerate(subject.party.names):
+        for reading, tokens in enumerate((name.prepared.tokens, *name.prepared.readings[: MAX_READINGS - 1])):
+            words = words_of(tokens, family)
+            key = tuple(word.form for word in words)
+            held = forms.get(key)
+            if held is not None and (not held.weak or name.weak):
+                continue
+            counted = [word for word in words if word.role not in UNCOUNTED]
+            sounds = {sound_of(word.form): information(word.form, table) for word in counted}
+            forms[key] = Form(words, sounds, number, reading, name.weak)
+            if not reading:
+                known.update((word.form, information(word.form, table)) for word in counted)
+    return Names(tuple(forms.values()), known)
+
+
+def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
+    """What two records' names say for or against their being one party."""
+    counts = load_weights().name
+    best: tuple[float, Form, Form, list[Finding]] | None = None
+    for mine, theirs in _promising(one, other):
+        findings = align(mine.words, theirs.words).findings
+        value = _value(findings, mine, theirs, counts, person=person)
+        if best is None or value > best[0]:
+            best = value, mine, theirs, findings
+    if best is None:
+        return NameEvidence(-20.0, (_no_name(),), 0, 0, 20.0)
+    value, mine, theirs, findings = best
+    parts = _parts(findings, mine, theirs, counts, person=person)
+    more = _other_names(one, other, mine, theirs, counts)
+    if more is not None:
+        parts.append(more)
+    lost = -sum(part.contribution for part in parts if part.contribution < 0)
+    return NameEvidence(sum(part.contribution for part in parts), tuple(parts), mine.number, theirs.number, lost)
+
+
+def shared_information(one: Names, other: Names) -> float:
+    """The most information any two names of both sides share by their sounds: cheap, and hardly ever too low."""
+    return max((value for value, *_ in _ranked(one, other)), default=0.0)
+
+
+def _ranked(one: Names, other: Names) -> list[tuple[float, float, Form, Form]]:
+    found = []
+    for mine in one.forms:
+        sounds = mine.sounds
+        for theirs in other.forms:
+            shared = [value for sound, value in sounds.items() if sound in theirs.sounds]
+            if shared:
+                total = sum(shared)
+                left = max(len(sounds), len(theirs.sounds)) - len(shared)
+                found.append((total, total - 1.5 * left - 0.5 * (mine.reading + theirs.reading), mine, theirs))
+    return found
+
+
+def _promising(one: Names, other: Names) -> list[tuple[Form, Form]]:
+    ranked = _ranked(one, other)
+    ranked.sort(key=lambda item: (-item[1], item[2].number, item[3].number))
+    if ranked:
+        return [(mine, theirs) for _, _, mine, theirs in ranked[:TRIED]]
+    firsts = [form for form in one.forms if not form.reading][:2], [form for form in other.forms if not form.reading][:2]
+    return [(mine, theirs) for mine in firsts[0] for theirs in firsts[1]]
+
+
+def _says(word: Word, *, person: bool) -> float:
+    if word.role in UNCOUNTED:
+        return 0.0
+    return information(word.form, "person" if person else "organization")
+
+
+def _of_finding(finding: Finding, mine: Form, theirs: Form, counts: NameCounts, *, person: bool) -> tuple[float, float]:
+    """What a finding says for (information shared) and what it costs."""
+    ones = sum(_says(mine.words[number], person=person) for number in finding.query)
+    others = sum(_says(theirs.words[number], person=person) for number in finding.listed)
+    shared = min(ones, others) * counts.agree if finding.query and finding.listed else 0.0
+    feature = finding.feature
+    if feature == "equal":
+        return shared, 0.0
+    if feature in ("variant", "alternative"):
+        return shared * (counts.variant if feature == "variant" else counts.alternative), 0.0
+    if feature == "edit":
+        return max(shared * (1.0 - finding.amount), 0.0), counts.edit * finding.amount
+    if feature == "initial":
+        return 0.0, counts.initial * finding.amount
+    if feature in ("number", "legal", "conflict"):
+        return 0.0, float(getattr(counts, feature)) * finding.amount
+    if feature == "extra":
+        return 0.0, (counts.extra_person if person else counts.extra_other) * min(finding.amount, 1.5)
+    if feature == "joined":
+        return shared, counts.joined
+    return 0.0, float(getattr(counts, feature, 0.0)) * finding.amount
+
+
+def _value(findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool) -> float:
+    told = lost = 0.0
+    for finding in findings:
+        more, less = _of_finding(finding, mine, theirs, counts, person=person)
+        told += more
+        lost += less
+    if mine.weak or theirs.weak:
+        told *= counts.weak
+    return min(told, counts.most) - lost - counts.reading * ((mine.reading > 0) + (theirs.reading > 0))
+
+
+def _parts(
+    findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool
+) -> list[ExplanationPart]:
+    parts = []
+    weak = mine.weak or theirs.weak
+    told = [_of_finding(finding, mine, theirs, counts, person=person) for finding in findings]
+    whole = sum(more for more, _ in told) * (counts.weak if weak else 1.0)
+    scale = (counts.weak if weak else 1.0) * (min(whole, counts.most) / whole if whole > counts.most else 1.0)
+    for finding, (more, less) in zip(findings, told, strict=True):
+        if more or less:
+            parts.append(
+                ExplanationPart(
+                    feature="name",
+                    score=1.0 if finding.feature == "equal" else 0.0 if not more else 0.5,
+                    query=" ".join(mine.words[number].plain for number in finding.query),
+                    listed=" ".join(theirs.words[number].plain for number in finding.listed),
+                    note=NOTES.get(finding.feature, finding.feature) + (" (of a weak alias)" if weak and more else ""),
+                    contribution=more * scale - less,
+                )
+            )
+    readings = (mine.reading > 0) + (theirs.reading > 0)
+    if readings:
+        parts.append(
+            ExplanationPart(
+                feature="reading", score=0.0, query="", listed="",
+                note="agrees by a less probable reading of another script", contribution=-counts.reading * readings,
+            )  # fmt: skip
+        )
+    return parts
+
+
+NOTES = {
+    "equal": "same word",
+    "variant": "same word, spelled otherwise",
+    "alternative": "another form of the same word",
+    "joined": "same letters, words joined or split",
+    "edit": "letters differ",
+    "initial": "initial",
+    "number": "another number",
+    "legal": "another legal form",
+    "conflict": "words without a counterpart on either side",
+    "extra": "words that one name has more",
+    "order": "other order",
+}
+
+
+def _other_names(one: Names, other: Names, mine: Form, theirs: Form, counts: NameCounts) -> ExplanationPart | None:
+    """Words that further names of both records share, beyond those of the best pair."""
+    used = {word.form for word in (*mine.words, *theirs.words)}
+    shared = sorted(word for word in one.known if word in other.known and word not in used)
+    if not shared:
+        return None
+    value = min(counts.other_names * sum(one.known[word] for word in shared), counts.most_other)
+    return ExplanationPart(
+        feature="other_names", score=1.0, query=" ".join(shared), listed=" ".join(shared),
+        note="further names share these words", contribution=value,
+    )  # fmt: skip
+
+
+def _no_name() -> ExplanationPart:
+    return ExplanationPart(
+        feature="name", score=0.0, query="", listed="", note="no name that could be compared", contribution=-20.0
+    )

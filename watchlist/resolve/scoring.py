@@ -1,0 +1,108 @@
+"""Two records against each other: log odds that they are one party, in parts that add up, and what forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from watchlist.resolve.clusters import Ground
+from watchlist.resolve.conflicts import conflict_of, is_unique, same_list
+from watchlist.resolve.facts import fact_parts, shared_number
+from watchlist.resolve.naming import Names, compare_names, names_of, shared_information
+from watchlist.resolve.subjects import Subject
+from watchlist.resolve.weights import load_weights, probability
+from watchlist.views import ExplanationPart
+
+
+class ScoredPair(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair of records (keys in alphabetical order) with what was found out about it.
+
+    The contributions of `parts` are log odds and add up to `log_odds`; `score` is the same as a probability.
+    `ground` is SCORE, or REFERENCE or IDENTIFIER where the pair is proved; `proof` says by what.
+    """
+
+    one: str
+    other: str
+    ground: Ground
+    log_odds: float
+    parts: tuple[ExplanationPart, ...]
+    conflict: str | None = None
+    same_list: bool = False
+    proof: str | None = None
+
+    @property
+    def score(self) -> float:
+        """Probability that the two are one party, as far as the evidence goes."""
+        return probability(self.log_odds)
+
+
+class Scorer:
+    """Scores pairs of a set of records; what is made ready of a record is made once."""
+
+    def __init__(self, subjects: Iterable[Subject], *, use_references: bool = True) -> None:
+        self.subjects: Mapping[str, Subject] = {one.key: one for one in subjects}
+        self._use_references = use_references
+        self._names: dict[str, Names] = {}
+
+    def names(self, key: str) -> Names:
+        """The names of a record, made ready."""
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = names_of(self.subjects[key])
+        return found
+
+    def hopeless(self, one: str, other: str) -> bool:
+        """Whether the names share too little for any facts to make good: a quick look before a pair is scored."""
+        return shared_information(self.names(one), self.names(other)) < 4.0
+
+    def score(self, a: str, b: str) -> ScoredPair:
+        """Score a pair."""
+        low, high = (a, b) if a < b else (b, a)
+        one, other = self.subjects[low], self.subjects[high]
+        weights = load_weights()
+        person = one.person and other.person
+        names = compare_names(self.names(low), self.names(high), person=person)
+        parts = [_prior(weights.prior_person if person else weights.prior_other, "records of two lists, at random")]
+        within = one.source == other.source and not one.provisional
+        if within:
+            parts.append(_prior(weights.prior_same_list, "two entries of one list are hardly ever one party"))
+        parts += names.parts
+        parts += fact_parts(one, other)
+        ground, proof = self._proof(one, other)
+        return ScoredPair(
+            one=low,
+            other=high,
+            ground=ground,
+            log_odds=sum(part.contribution for part in parts),
+            parts=tuple(parts),
+            conflict=conflict_of(one, other, use_references=self._use_references),
+            same_list=same_list(one, other) is not None,
+            proof=proof,
+        )
+
+    def _proof(self, one: Subject, other: Subject) -> tuple[Ground, str | None]:
+        if self._use_references:
+            quoted = shared_reference(one, other)
+            if quoted is not None:
+                return Ground.REFERENCE, quoted
+        number = shared_number(one, other)
+        if number is not None and is_unique(number):
+            return Ground.IDENTIFIER, f"{number.kind} {number.value}"
+        return Ground.SCORE, None
+
+
+def shared_reference(one: Subject, other: Subject) -> str | None:
+    """The entry that one record quotes and the other is, or that both quote."""
+    mine = {f"{reference.scheme}:{reference.value}" for reference in one.party.references}
+    theirs = {f"{reference.scheme}:{reference.value}" for reference in other.party.references}
+    if one.key in theirs:
+        return f"{other.key} quotes {one.key}"
+    if other.key in mine:
+        return f"{one.key} quotes {other.key}"
+    shared = sorted(mine & theirs)
+    return f"both quote {shared[0]}" if shared else None
+
+
+def _prior(value: float, note: str) -> ExplanationPart:
+    return ExplanationPart(feature="prior", score=0.0, query="", listed="", note=note, contribution=value)
