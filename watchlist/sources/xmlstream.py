@@ -50,7 +50,7 @@ def stream_xml(file: RawFile, entries: Collection[str], others: Collection[str] 
                     while element.getprevious() is not None:
                         del parent[0]
         except etree.XMLSyntaxError as error:
-            raise InputError(_not_well_formed(file, error)) from None
+            raise InputError(_not_well_formed(file, error, context.error_log)) from None
 
 
 def _refuse_doctype(file: RawFile) -> None:
@@ -65,9 +65,11 @@ def _doctype(file: RawFile) -> str:
     return f"{file.name} carries a document type declaration, which no list has; refused"
 
 
-def _not_well_formed(file: RawFile, error: Exception) -> str:
-    line = getattr(error, "lineno", None) or "?"
-    reason = " ".join(str(getattr(error, "msg", None) or error or "cut short").split())
+def _not_well_formed(file: RawFile, error: Exception, log: Any) -> str:
+    """The first thing the parser complained of: what it raises may be a mere consequence, without a line."""
+    first = log[0] if len(log) else None
+    line = first.line if first else getattr(error, "lineno", None) or "?"
+    reason = " ".join(str(first.message if first else error or "cut short").split())
     return f"{file.name} line {line}: not well-formed XML ({reason[:160]}); fetch the file again"
 
 
