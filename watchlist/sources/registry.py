@@ -15,6 +15,8 @@ from watchlist.errors import EditionRefusedError, InputError, TableError, Unknow
 from watchlist.sources.australia_xlsx import AustraliaXlsxReader
 from watchlist.sources.base import RawFile, Reader, SourceSpec
 from watchlist.sources.canada_xml import CanadaXmlReader
+from watchlist.sources.eu_csv import EuCsvReader
+from watchlist.sources.eu_xml import EuXmlReader
 from watchlist.sources.ofac_advanced import OfacAdvancedReader
 from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
@@ -29,6 +31,8 @@ from watchlist.tables import load_yaml, table_names
 READERS: tuple[Reader, ...] = (
     AustraliaXlsxReader(),
     CanadaXmlReader(),
+    EuCsvReader(),
+    EuXmlReader(),
     OfacAdvancedReader(),
     OfacCsvReader(),
     OfacEnhancedReader(),
