@@ -40,6 +40,7 @@ test: lint
 
 test-full: lint
 	@$(BIN)/python tests/programs.py
+	$(BIN)/python -m pip install $(PIP_FLAGS) --editable ".[test,interop]"
 	$(BIN)/python -m pytest -n 2 --fail-on-skip
 
 wheel: $(VENV)/.test

@@ -6,6 +6,7 @@ python tests/programs.py --packages    the Debian packages, on one line
 
 import argparse
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +39,23 @@ PROGRAMS = (
         "opens the pages",
         "https://www.chromium.org/getting-involved/download-chromium",
     ),
+    Program(
+        ("pkg-config",),
+        ("pkg-config",),
+        "finds ICU, which followthemoney's PyICU is built on",
+        "https://icu.unicode.org",
+    ),
+    Program(("g++", "c++"), ("g++",), "builds PyICU", "https://gcc.gnu.org"),
 )
+
+HEADERS = ("libicu-dev", "python3-dev")
+"""Debian packages of headers that PyICU is built with."""
+
+
+def has_icu() -> bool:
+    """Whether the headers of ICU are here."""
+    tool = shutil.which("pkg-config")
+    return tool is not None and subprocess.run([tool, "--exists", "icu-i18n"], check=False).returncode == 0
 
 
 def find(*commands: str) -> str | None:
@@ -61,7 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What the full test suite needs beside pip's packages.")
     parser.add_argument("--packages", action="store_true", help="print the names of the Debian packages and exit")
     if parser.parse_args().packages:
-        print(" ".join(sorted({package for one in PROGRAMS for package in one.packages})))
+        print(" ".join(sorted({package for one in PROGRAMS for package in one.packages} | set(HEADERS))))
         return 0
     missing = [one for one in PROGRAMS if find(*one.commands) is None]
     for one in missing:
@@ -70,7 +87,14 @@ def main() -> int:
             f"'apt-get install {' '.join(one.packages)}', else see {one.elsewhere}",
             file=sys.stderr,
         )
-    return 1 if missing else 0
+    icu = has_icu()
+    if not icu:
+        print(
+            "make test-full needs the headers of ICU (followthemoney checks our exports): on Debian or Ubuntu run "
+            f"'apt-get install {' '.join(HEADERS)}', else see https://icu.unicode.org",
+            file=sys.stderr,
+        )
+    return 0 if icu and not missing else 1
 
 
 if __name__ == "__main__":

@@ -85,13 +85,13 @@ def entity(number: int, seed: int = 7) -> EntityView:
     born = PartialDate(raw=str(1950 + number % 50), start=dt.date(1950 + number % 50, 1, 1),
                        end=dt.date(1950 + number % 50, 12, 31), precision=Precision.YEAR)  # fmt: skip
     claims = [Claim(field="birth", text=born.raw, source="uk", source_id=f"TST{number:04d}", detail=born)] * person
-    claims.append(Claim(field="nationality", text="XA", source="uk", source_id=f"TST{number:04d}"))
-    passport = Identifier(kind="passport", value=f"00{number}", normal=f"00{number}", country="XA")
+    claims.append(Claim(field="nationality", text="AQ", source="uk", source_id=f"TST{number:04d}"))
+    passport = Identifier(kind="passport", value=f"00{number}", normal=f"00{number}", country="AQ")
     claims.append(Claim(field="identifier", text=f"passport 00{number}", source="uk", source_id=f"TST{number:04d}",
                         detail=passport))  # fmt: skip
     claims.append(Claim(field="address", text=f"{number} Harbour Road, Sampletown", source=sources[-1][0],
                         source_id=sources[-1][1],
-                        detail=Address(raw=f"{number} Harbour Road, Sampletown", country="XA")))  # fmt: skip
+                        detail=Address(raw=f"{number} Harbour Road, Sampletown", country="AQ")))  # fmt: skip
     return EntityView(
         entity_id=f"W{number:06d}",
         caption=caption,
