@@ -22,6 +22,7 @@ from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_xml import OfacXmlReader
 from watchlist.sources.own import OwnTableReader
+from watchlist.sources.seco_xml import SecoXmlReader
 from watchlist.sources.uk_conlist import UkConlistReader
 from watchlist.sources.uk_csv import UkCsvReader
 from watchlist.sources.uk_xml import UkXmlReader
@@ -38,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     OfacEnhancedReader(),
     OfacXmlReader(),
     OwnTableReader(),
+    SecoXmlReader(),
     UkConlistReader(),
     UkCsvReader(),
     UkXmlReader(),
