@@ -22,6 +22,7 @@ _EXPIRES = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_][\w'’.-]*")
+_BRACKETS = re.compile(r"\(([^()]{3,40})\)")
 _ISSUER = re.compile(r"\b(?:issued (?:by|in)|number|passport|nationality|from)\s+(?:the\s+)?", re.IGNORECASE)
 
 
@@ -102,8 +103,8 @@ def _issuer(text: str) -> str | None:
     for match in _ISSUER.finditer(text):
         if code := leading_country(text[match.end() :]):
             return code
-    last = re.search(r"\(([^()]{3,40})\)\s*$", text)
-    return country_code(last[1]) if last else None
+    found = (country_code(match[1]) for match in _BRACKETS.finditer(text))
+    return next((code for code in found if code), None)
 
 
 def leading_country(text: str) -> str | None:
