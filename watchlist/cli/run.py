@@ -49,8 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         return _interrupted()
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
-        command = context.command_path if context is not None else "watchlist"
-        return _say(f"{error.format_message()} (see: {command} --help)", error.exit_code)
+        path = context.command_path if context is not None else "watchlist"
+        return _say(f"{error.format_message()} (see: {path} --help)", error.exit_code)
     except errors.WatchlistError as error:
         return _say(str(error), next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
     except BrokenPipeError:  # the reader of a pipe has seen enough

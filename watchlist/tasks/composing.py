@@ -8,7 +8,7 @@ import msgspec
 
 from watchlist.names import latin_form
 from watchlist.records import Designation, Identifier, Record
-from watchlist.resolve import caption_of, disagreements_of, kind_of
+from watchlist.resolve.choose import caption_of, disagreements_of, kind_of
 from watchlist.sources import load_spec
 from watchlist.store.history import StoredRecord
 from watchlist.views import Claim, DesignationView, EntityView, NameView, RecordView

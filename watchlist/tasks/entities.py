@@ -10,7 +10,7 @@ import msgspec
 
 from watchlist.errors import NotFoundError
 from watchlist.records import Kind, Measure
-from watchlist.resolve import caption_of, kind_of
+from watchlist.resolve.choose import caption_of, kind_of
 from watchlist.resolve.ids import PREFIX, anchor_order, entity_id
 from watchlist.store import decisions, documents, history
 from watchlist.store.history import Listed, StoredRecord

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import InputError, UsageError
+from watchlist.records import Change, Record
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, history, overview
 from watchlist.store.keys import record_keys
@@ -62,6 +63,7 @@ def diff_lists(database: Database, settings: Settings, request: DiffRequest, now
             through=request.until or dt.date.max,
             sources=request.sources,
             first_load=request.first_load,
+            records=True,
         )
         changes = tuple(_change_views(session, history.changes(session, query)))
     view = DiffView(
@@ -89,8 +91,8 @@ def _change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iter
             caption=one.caption,
             change=one.change,
             field=one.field,
-            before=one.before,
-            after=one.after,
+            before=_whole(one.record_before) if one.change is Change.REMOVED else one.before,
+            after=_whole(one.record_after) if one.change is Change.ADDED else one.after,
             cause=one.cause.value,
             materiality=one.materiality,
             detected=one.detected,
@@ -100,6 +102,11 @@ def _change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iter
             programme=one.programme,
             link=entry_link(one.source, one.source_id),
         )
+
+
+def _whole(record: Record | None) -> Any:
+    """The record of a party that came or went, as plain data: what is known of it."""
+    return None if record is None else msgspec.to_builtins(record)
 
 
 def write_change_report(database: Database, settings: Settings, view: DiffView, output: Path, now: dt.datetime) -> None:

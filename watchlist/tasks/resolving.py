@@ -8,29 +8,28 @@ from typing import Any
 
 import msgspec
 
-from watchlist.match import NameIndex
 from watchlist.outcomes import MergeOutcome, QueueItem, ResolveView
 from watchlist.records import Verdict
 from watchlist.resolve import Judged, Resolution, ResolveOptions, Subject, resolve, subject_of
+from watchlist.resolve.choose import rank
 from watchlist.resolve.ids import entity_id
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
 from watchlist.tasks.acting import actor_of
-from watchlist.tasks.indexing import current_index
 from watchlist.tasks.preparing import party_from_store
 
 
 def resolve_all(database: Database, settings: Settings, now: dt.datetime) -> ResolveView:
     """Resolve every record anew and keep the outcome; judgements of people hold. Goes into the audit log."""
-    index = current_index(database, settings)
     with database.session() as session:
-        subjects = list(stored_subjects(session))
+        shown: Shown = {}
+        subjects = list(stored_subjects(session, shown))
         judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in decisions.judgements(session)]
         before = decisions.entity_map(session)
-        resolution = _resolved(settings, index, subjects, judged)
-        entity_of = {**{one.key: entity_id(one.key) for one in subjects}, **resolution.entity_of}
+        resolution = _resolved(settings, subjects, judged)
+        entity_of = {**{key: entity_id(key) for key in shown}, **resolution.entity_of}
         decisions.save_outcome(session, _outcome(resolution, entity_of), now)
-        view = _view(resolution, subjects, entity_of, before)
+        view = _view(resolution, shown, entity_of, before)
         details = {
             "records": view.records, "entities": view.entities, "merges": sum(1 for one in view.merges if one.new),
             "queue": len(view.queue), "splits": view.splits, "use_references": settings.resolve.use_references,
@@ -39,17 +38,25 @@ def resolve_all(database: Database, settings: Settings, now: dt.datetime) -> Res
     return view
 
 
-def stored_subjects(session: Any) -> Iterable[Subject]:
-    """Every record as resolution sees it, delisted ones included: a party does not fall apart when a list drops it."""
+Shown = dict[str, tuple[tuple[bool, int, str], str]]
+"""By record key: its rank among the records of an entity, and its caption."""
+
+
+def stored_subjects(session: Any, shown: Shown) -> Iterable[Subject]:
+    """Every record as resolution sees it, delisted ones included: a party does not fall apart when a list drops it.
+
+    `shown` is filled on the way.
+    """
     for stored in history.records_at(session, history.RecordQuery(delisted=True, prepared=True)):
+        shown[stored.key] = (rank(stored.record), stored.record.caption)
         party = party_from_store(stored.record, stored.prepared)
         if party is not None:
             yield subject_of(stored.record, party)
 
 
-def _resolved(settings: Settings, index: NameIndex, subjects: list[Subject], judged: list[Judged]) -> Resolution:
+def _resolved(settings: Settings, subjects: list[Subject], judged: list[Judged]) -> Resolution:
     options = ResolveOptions(use_references=settings.resolve.use_references)
-    return resolve(subjects, judged, options, index=index)
+    return resolve(subjects, judged, options)
 
 
 def _outcome(resolution: Resolution, entity_of: Mapping[str, str]) -> decisions.Outcome:
@@ -81,13 +88,11 @@ def _outcome(resolution: Resolution, entity_of: Mapping[str, str]) -> decisions.
     )
 
 
-def _view(
-    resolution: Resolution, subjects: list[Subject], entity_of: Mapping[str, str], before: Mapping[str, str]
-) -> ResolveView:
-    names = {one.key: _caption(one) for one in subjects}
+def _view(resolution: Resolution, shown: Shown, entity_of: Mapping[str, str], before: Mapping[str, str]) -> ResolveView:
+    names = {key: caption for key, (_, caption) in shown.items()}
     captions: dict[str, str] = {}
-    for key in sorted(entity_of, key=lambda key: (key.startswith("press:"), key)):
-        captions.setdefault(entity_of[key], names.get(key, key))
+    for key in sorted(entity_of, key=lambda key: shown[key][0]):
+        captions.setdefault(entity_of[key], names[key])
     merges = tuple(
         MergeOutcome(
             entity_id=entity_of[step.one],
@@ -122,10 +127,6 @@ def _view(
         queue=queue,
         splits=_splits(before, entity_of),
     )
-
-
-def _caption(subject: Subject) -> str:
-    return subject.party.names[0].prepared.text
 
 
 def _splits(before: Mapping[str, str], after: Mapping[str, str]) -> int:
