@@ -79,7 +79,7 @@ def _two_days(one: dt.date, other: dt.date, counts: FactCounts) -> tuple[float, 
     if _digits_apart(one, other) == 1:
         return counts.birth_slip, "one digit differs"
     if one.year == other.year:
-        return counts.birth_slip, "same year, another day"
+        return counts.birth_same_year, "same year, another day"
     return None
 
 

@@ -12,6 +12,7 @@ from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import NameCounts, load_weights
 from watchlist.views import ExplanationPart
 
+AGREEING = frozenset({"equal", "variant", "alternative", "order", "joined"})
 TRIED = 4
 """So many pairs of names are aligned, those that share most."""
 MAX_READINGS = 3
@@ -79,9 +80,14 @@ def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
         return NameEvidence(-20.0, (_no_name(),), 0, 0, 20.0)
     value, mine, theirs, findings = best
     parts = _parts(findings, mine, theirs, counts, person=person)
-    more = _other_names(one, other, mine, theirs, counts)
-    if more is not None:
-        parts.append(more)
+    parts += [
+        part
+        for part in (
+            _whole(findings, mine, theirs, counts, person=person),
+            _other_names(one, other, mine, theirs, counts),
+        )
+        if part is not None
+    ]
     lost = -sum(part.contribution for part in parts if part.contribution < 0)
     return NameEvidence(sum(part.contribution for part in parts), tuple(parts), mine.number, theirs.number, lost)
 
@@ -197,6 +203,23 @@ NOTES = {
     "extra": "words that one name has more",
     "order": "other order",
 }
+
+
+def _whole(
+    findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool
+) -> ExplanationPart | None:
+    """Names that agree word for word say more than their words do: neither has a word that the other lacks."""
+    if any(finding.feature not in AGREEING for finding in findings) or mine.weak or theirs.weak:
+        return None
+    words = min(len(mine.sounds), len(theirs.sounds))
+    if words < 2:
+        return None
+    value = counts.whole_person if person else counts.whole_other if words == 2 else counts.whole_long
+    text = " ".join(word.plain for word in mine.words)
+    return ExplanationPart(
+        feature="whole_name", score=1.0, query=text, listed=" ".join(word.plain for word in theirs.words),
+        note="no word of either name is without its counterpart", contribution=value,
+    )  # fmt: skip
 
 
 def _other_names(one: Names, other: Names, mine: Form, theirs: Form, counts: NameCounts) -> ExplanationPart | None:

@@ -9,9 +9,11 @@ import msgspec
 
 from watchlist.match import Party
 from watchlist.records import Kind, Record, Status, Verdict
+from watchlist.sources.countries import country_code
 from watchlist.resolve.themes import themes_of
 
 PRESS = "press"
+_WORDS = re.compile(r"[A-Z][\w.]*(?: (?:of )?(?:the )?[A-Z][\w.]*)*")
 _CONFUSED = re.compile(r"not to be confused with\s+([^.;]{3,200})", re.IGNORECASE)
 
 
@@ -86,7 +88,23 @@ def subject_of(record: Record, party: Party) -> Subject:
         roles=tuple(dict.fromkeys(roles)),
         acts=acts,
         themes=themes_of(programmes),
-        seats=tuple(dict.fromkeys(one.country for one in record.addresses if one.country)),
+        seats=tuple(dict.fromkeys((*_seats(record), *(_named_countries(roles) if record.provisional else ())))),
         confused=tuple(found.strip() for text in texts for found in _CONFUSED.findall(text)),
         document=record.document,
     )
+
+
+def _seats(record: Record) -> tuple[str, ...]:
+    return tuple(one.country for one in record.addresses if one.country)
+
+
+def _named_countries(roles: tuple[str, ...]) -> list[str]:
+    """Countries that texts on a party name, by name or demonym: articles have no field for them."""
+    found: dict[str, None] = {}
+    for role in roles:
+        for phrase in _WORDS.findall(role.replace("\u2019s", " ").replace("'s", " ")):
+            for text in (phrase, *phrase.split()):
+                code = country_code(text) if len(text) > 3 else None
+                if code is not None:
+                    found.setdefault(code)
+    return list(found)

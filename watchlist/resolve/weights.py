@@ -33,6 +33,9 @@ class NameCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     extra_other: float
     other_names: float
     most_other: float
+    whole_person: float
+    whole_other: float
+    whole_long: float
     weak: float
 
 
@@ -46,6 +49,7 @@ class FactCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     birth_span: float
     birth_swapped: float
     birth_slip: float
+    birth_same_year: float
     birth_close: float
     birth_apart: float
     country_shared: float
