@@ -21,6 +21,8 @@ from watchlist.sources.ofac_advanced import OfacAdvancedReader
 from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_xml import OfacXmlReader
+from watchlist.sources.opensanctions import OpenSanctionsReader
+from watchlist.sources.opensanctions_csv import OpenSanctionsCsvReader
 from watchlist.sources.own import OwnTableReader
 from watchlist.sources.seco_xml import SecoXmlReader
 from watchlist.sources.uk_conlist import UkConlistReader
@@ -39,6 +41,8 @@ READERS: tuple[Reader, ...] = (
     OfacEnhancedReader(),
     OfacXmlReader(),
     OwnTableReader(),
+    OpenSanctionsCsvReader(),
+    OpenSanctionsReader(),
     SecoXmlReader(),
     UkConlistReader(),
     UkCsvReader(),
