@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchlist.extract.items import Item
+from watchlist.extract.lexicon import word_set
 from watchlist.extract.status import clause_start
 
 Items = tuple[Item, ...]
@@ -28,7 +29,8 @@ def authorities_by(items: Items, place: int) -> tuple[str, ...]:
     return _collect(items, by + 1, 1) if by is not None else ()
 
 
-def _code(item: Item) -> str | None:
+def code_of(item: Item) -> str | None:
+    """The code of an authority, a country, its capital or its adjective; None for other items."""
     if item.kind == "authority":
         return str(item.data.code)
     return str(item.data) if item.kind in ("country", "capital", "adjective") else None
@@ -40,7 +42,7 @@ def _collect(items: Items, place: int, step: int) -> tuple[str, ...]:
     while 0 <= place < len(items):
         item = items[place]
         if item.kind in SUBJECTS or (item.kind == "adjective" and step > 0 and not codes):
-            code = _code(item)
+            code = code_of(item)
             after = items[place + 1] if place + 1 < len(items) else None
             if after is not None and after.kind == "poss" and step < 0:
                 break
@@ -71,15 +73,74 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
 
 
 def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | None]:
-    """Codes of who acts in an active clause, and "we" or "it" where a pronoun stands there."""
+    """Codes of who acts in an active clause; else "we", "it" (a pronoun or "the ministry"), "other" or None.
+
+    "other" is a subject that is no authority: a federation, a court of another matter, a person.
+    """
     start = clause_start(items, group_start)
+    place = group_start - 1
+    if place >= start and items[place].kind == "name" and not _in_brackets(items, place):
+        return (), "other"
     codes = authorities_before(items, start, group_start)
+    noun = _acting_noun(items, start, group_start)
+    if codes and (noun is None or noun[0] < _place_of(items, start, group_start)):
+        return codes, None
+    if noun is not None:
+        return (noun[1], None) if noun[1] else ((), "it")
     if codes:
         return codes, None
-    for place in range(group_start - 1, start - 1, -1):
-        if items[place].kind == "pronoun":
-            return (), "we" if items[place].low in ("we", "i") else "it"
+    for at in range(group_start - 1, start - 1, -1):
+        if items[at].kind == "pronoun":
+            return (), "we" if items[at].low in ("we", "i") else "it"
     return (), None
+
+
+def _in_brackets(items: Items, place: int) -> bool:
+    return place > 0 and items[place - 1].kind == "open"
+
+
+def _place_of(items: Items, start: int, stop: int) -> int:
+    """Place of the last authority-like item in [start, stop)."""
+    return next((at for at in range(stop - 1, start - 1, -1) if items[at].kind in SUBJECTS), start)
+
+
+def _acting_noun(items: Items, start: int, stop: int) -> tuple[int, tuple[str, ...]] | None:
+    """The last noun for a body that acts ("the foreign ministry", "ministers") with the country that stands before it."""
+    acting = word_set("persons", "acting")
+    for at in range(stop - 1, max(start, stop - 12) - 1, -1):
+        item = items[at]
+        if (
+            item.kind not in ("word", "role", "group", "list", "noun", "country", "capital", "authority")
+            or item.low not in acting
+        ):
+            continue
+        before = items[at - 1] if at else None
+        if before is not None and before.kind == "preposition" and before.low != "by":
+            continue
+        codes: tuple[str, ...] = ()
+        for back in range(at - 1, max(start, at - 5) - 1, -1):
+            code = code_of(items[back])
+            if code:
+                codes = (code,)
+                break
+            if items[back].kind not in ("word", "role", "poss", "adverb"):
+                break
+        return at, codes
+    return None
+
+
+def foreign_agent(items: Items, place: int) -> bool:
+    """Whether "by" behind a passive verb names somebody who is no authority ("was sanctioned by the federation")."""
+    for at in range(place + 1, min(len(items), place + 8)):
+        if items[at].low == "by":
+            after = next(
+                (item for item in items[at + 1 : at + 5] if item.kind not in ("determiner", "adjective", "adverb")),
+                None,
+            )
+            return (
+                after is not None and after.kind in ("name", "word") and after.low not in word_set("persons", "acting")
+            )
+    return False
 
 
 def premodifier(items: Items, place: int) -> tuple[str, ...]:
@@ -87,5 +148,5 @@ def premodifier(items: Items, place: int) -> tuple[str, ...]:
     at = place - 1
     while at >= 0 and items[at].kind in ("word", "adverb", "sanction", "measure"):
         at -= 1
-    code = _code(items[at]) if at >= 0 else None
+    code = code_of(items[at]) if at >= 0 else None
     return (code,) if code else ()

@@ -28,6 +28,8 @@ class Known(msgspec.Struct, kw_only=True):
     mentions: list[Found] = msgspec.field(default_factory=list)
     aliases: list[tuple[str, str]] = msgspec.field(default_factory=list)
     votes: Counter[Kind] = msgspec.field(default_factory=Counter)
+    nouns: set[str] = msgspec.field(default_factory=set)
+    """What the text calls the party beside its name: "trader", "general", "bank"."""
 
     @property
     def kind(self) -> Kind:
@@ -44,6 +46,14 @@ class Cast(msgspec.Struct, kw_only=True):
 
     members: list[Known]
     by_place: dict[int, Known]
+
+    def last_before(self, before: int, wanted: frozenset[Kind]) -> Known | None:
+        """The party of one of the kinds that is named last before a character."""
+        best: tuple[int, Known] | None = None
+        for start, known in self.by_place.items():
+            if start < before and known.kind in wanted and (best is None or start > best[0]):
+                best = (start, known)
+        return best[1] if best else None
 
     def of(self, found: Found) -> Known:
         """The party that a name stands for."""
@@ -69,8 +79,10 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
         words = _words(item.text)
         options = chosen[words]
         known = options[0]
-        if len(options) > 1:
-            known = next((one for one in reversed(recent) if one in options), options[0])
+        if (
+            len(options) > 1
+        ):  # a surname of several stands for the one introduced first; the others get their full names
+            known = next((one for one in recent if one in options), options[0])
         by_place[item.start] = known
         known.mentions.append(item.data)
         _vote(known, item, line)
@@ -152,6 +164,13 @@ def _vote(known: Known, item: Item, line: Line) -> None:
         known.votes[found.kind] += 3
     before = items[place - 1] if place else None
     after = items[place + 1] if place + 1 < len(items) else None
+    for near in items[max(0, place - 3) : place]:
+        if near.kind in ("role", "group", "word", "kin", "title"):
+            known.nouns.add(near.low)
+        elif near.kind == "rank":
+            known.nouns |= _rank_words(near.low)
+        elif near.kind not in ("adjective", "determiner"):
+            known.nouns.clear() if len(known.mentions) == 1 else None
     if before is not None:
         noun = before.low
         if before.kind in ("rank", "title"):
@@ -171,6 +190,23 @@ def _vote(known: Known, item: Item, line: Line) -> None:
     _vote_description(known, items, place)
 
 
+_RANK_WORDS = {
+    "gen": "general",
+    "adm": "admiral",
+    "col": "colonel",
+    "capt": "captain",
+    "maj": "major",
+    "cmdr": "commander",
+    "brig": "brigadier",
+}
+
+
+def _rank_words(low: str) -> set[str]:
+    """The nouns by which a rank is taken up again: "Vice Adm." is later "the admiral"."""
+    words = low.replace(".", " ").replace("-", " ").split()
+    return {_RANK_WORDS.get(word, word) for word in words[-1:]} if words else set()
+
+
 def _vote_description(known: Known, items: Sequence[Item], place: int) -> None:
     """The first noun of ", a company that ..." or ", head of ...", and an age."""
     if place + 1 >= len(items) or items[place + 1].kind not in ("comma", "dash", "be"):
@@ -186,6 +222,7 @@ def _vote_description(known: Known, items: Sequence[Item], place: int) -> None:
             return
         if item.kind in ("role", "kin"):
             known.votes[Kind.PERSON] += 3
+            known.nouns.add(item.low)
             return
         if item.kind in ("group", "word", "measure"):
             for nouns, kind in (

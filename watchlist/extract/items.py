@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from watchlist.extract.lexicon import kinds
 from watchlist.extract.marks import Mark, lay_marks
 from watchlist.extract.names import Found, find_names
-from watchlist.extract.sentences import Sentence
+from watchlist.extract.sentences import Sentence, Token
 
 _SIGNS = {
     ",": "comma", ";": "semicolon", ":": "colon", "(": "open", "[": "open", ")": "close", "]": "close", "'s": "poss",
@@ -46,7 +47,7 @@ def read_line(sentence: Sentence, text: str) -> Line:
     marks, _ = lay_marks(tokens, text)
     names = {found.first: found for found in find_names(tokens, marks, text)}
     items: list[Item] = []
-    place = 0
+    place = _dateline(tokens)
     while place < len(tokens):
         found = names.get(place)
         if found:
@@ -64,6 +65,23 @@ def read_line(sentence: Sentence, text: str) -> Line:
         items.append(Item(_sign(token.text), token.start, token.end, token.text, token.low))
         place += 1
     return Line(sentence, tuple(items))
+
+
+def _dateline(tokens: tuple[Token, ...]) -> int:
+    """How many words at the head are a dateline: "BRUSSELS (Agency) -", "LONDON, 3 May 2024 —", "TOKYO/CANBERRA —"."""
+    if not tokens or not (
+        tokens[0].text.isupper() and len(tokens[0].text) > 2 and tokens[0].text.replace("/", "").isalpha()
+    ):
+        return 0
+    for place in range(1, min(len(tokens), 18)):
+        if tokens[place].text in "–—-" and tokens[place - 1].end < tokens[place].start:
+            return place + 1
+        if tokens[place].low in _NOT_IN_DATELINE:
+            return 0
+    return 0
+
+
+_NOT_IN_DATELINE = kinds("is are was were has have the a will said")
 
 
 def _inside_name(names: dict[int, Found], place: int, mark: Mark) -> bool:

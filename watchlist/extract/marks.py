@@ -47,8 +47,8 @@ class Noun(msgspec.Struct, frozen=True):
 _RANK = {
     kind: rank
     for rank, kind in enumerate(
-        ("date", "list", "authority", "measure", "sanction", "noun", "verb", "rank", "title", "alias", "country",
-         "adjective", "reason", "legal", "including", "kin", "role", "group", "negation", "be", "have", "modal",
+        ("date", "list", "authority", "measure", "sanction", "noun", "verb", "state", "including", "hits", "rank", "title", "alias", "country",
+         "adjective", "reason", "legal", "kin", "role", "group", "negation", "be", "have", "modal",
          "relative", "conjunction", "possessive", "determiner", "pronoun", "preposition", "adverb", "speech", "numeral")
     )
 }  # fmt: skip
@@ -102,7 +102,9 @@ def _table() -> Phrases[tuple[str, Any]]:
         rows += [(form, ("noun", meaning)) for form in noun["forms"].split()]
     rows += [(item, ("sanction", None)) for item in acts["sanctions"]]
     rows += [(item, ("list", item)) for item in acts["lists"]]
-    for code, phrases in load_yaml("extract/measures.yml").items():
+    rows += [(item, ("state", item)) for item in acts["states"]]
+    rows += [(item, ("hits", item)) for item in acts["hits"]]
+    for code, phrases in load_yaml("extract/measures.yml")["phrases"].items():
         rows += [(item, ("measure", code)) for item in phrases]
     rows += [(phrase, ("authority", found)) for phrase, found in authority_phrases()]
     rows += [(word, ("alias", meaning)) for word, meaning in ALIAS_WORDS.items()]
@@ -188,6 +190,32 @@ def lay_marks(tokens: Sequence[Token], text: str) -> tuple[list[Mark | None], li
     return marks, whens
 
 
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a short form ("the Department", "State") is only the beginning of a longer name."""
+    if place >= len(tokens):
+        return False
+    return tokens[place].low in ("of", "for") or (tokens[place].cap and tokens[place].low not in _AFTER_SHORT)
+
+
+_AFTER_SHORT = frozenset(
+    {
+        "today",
+        "also",
+        "on",
+        "has",
+        "is",
+        "said",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    }
+)
+
+
 def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark | None:
     best: Mark | None = None
     found = _table().at(folded, place)
@@ -200,6 +228,8 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
         all_upper = len(tokens[place].text) > 2 or tokens[place].text.isupper()
         if all_upper and not (best and best.kind == "authority" and best.length >= length):
             best = Mark(kind, length, code)
+    if best and best.kind == "authority" and best.data.short and _goes_on(tokens, place + best.length):
+        best = None
     if best and best.kind == "authority" and not tokens[place].cap and not folded[place].startswith(("the", "l'")):
         return None
     return best

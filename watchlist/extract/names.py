@@ -50,7 +50,7 @@ def find_names(tokens: Sequence[Token], marks: Sequence[Mark | None], text: str)
     while place < len(tokens):
         end = _run(tokens, marks, covered, place)
         if end > place:
-            first, last = _trim(tokens, marks, place, end)
+            first, last = _trim(tokens, marks, _split_field(tokens, marks, place, end), end)
             if last > first:
                 found.append(_make(tokens, first, last, text))
             place = max(end, place + 1)
@@ -118,6 +118,8 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and tokens[place + 1].cap
             and _organization_word(tokens, marks, place + 2)
         )
+    if _modifier_word(token):
+        return False
     mark = marks[place]
     if mark and mark.kind in ("role", "rank", "title", "kin"):
         return mark.kind != "kin" and _organization_word(tokens, marks, place + mark.length) and mark.kind != "title"
@@ -155,6 +157,17 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
     return True
 
 
+def _modifier_word(token: Token) -> bool:
+    """Tell words such as "Iran-based", "Kremlin-linked": adjectives, never a name."""
+    return "-" in token.low and token.low.rpartition("-")[2] in _MODIFIER_ENDS
+
+
+_MODIFIER_ENDS = kinds(
+    "based linked backed led owned controlled designated sanctioned born flagged registered made style affiliated era aligned "
+    "run funded listed trained registered headquartered language wide level"
+)
+
+
 def _continues(marks: Sequence[Mark | None], place: int) -> bool:
     mark = marks[place]
     return mark is None or mark.kind in ("country", "adjective", "group", "capital", "numeral", "adverb")
@@ -168,6 +181,8 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     """How many tokens at `place` belong to the run that began at `start` (0: it ends here)."""
     token = tokens[place]
     mark = marks[place]
+    if place > start and _modifier_word(token):
+        return 0
     if place > start and covered[place] >= 0 and covered[place] != place:
         mark = None
     if place == start:
@@ -179,6 +194,8 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
         known = tokens[place - 1].low in _name_words() | {"no.", "№", "n"} or tokens[place - 1].text.isupper()
         return 1 if short and known and not (mark and mark.kind == "date") else 0
     after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.low in ("plc", "gmbh", "doo"):
+        return 1
     if token.low in word_set("words", "particles") or token.low == "-":
         return _particle_step(tokens, marks, place)
     if token.text in "&/+" and after and after.cap:
@@ -205,7 +222,8 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
 
 
 def _legal(token: Token) -> bool:
-    return token.low in word_set("organizations", "legal_forms") and (token.cap or "." in token.text)
+    written = token.cap or "." in token.text or token.low in ("plc", "doo", "gmbh")
+    return written and token.low in word_set("organizations", "legal_forms")
 
 
 def _capital_step(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int, mark: Mark | None) -> int:
@@ -286,6 +304,20 @@ def _small_word_step(tokens: Sequence[Token], place: int) -> int:
     return 0
 
 
+def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, last: int) -> int:
+    """Cut the field of a post off a person: "Minister of | Public Works | Osvaldo Reyes"."""
+    if first < 2 or tokens[first - 1].low not in ("of", "for"):
+        return first
+    post = next((marks[at] for at in range(first - 2, max(-1, first - 6), -1) if marks[at]), None)
+    if post is None or post.kind != "role":
+        return first
+    place = first
+    generic = word_set("organizations", "fields") | _name_words()
+    while place < last and (tokens[place].low in generic or tokens[place].low in ("and", "of", "the", "&")):
+        place += 1
+    return place if first < place < last - 1 else first
+
+
 def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, last: int) -> tuple[int, int]:
     """Cut what is no part of a name from both ends: country adjectives before persons, stray signs, bare countries."""
     while last > first and not (
@@ -300,7 +332,8 @@ def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, las
             break
         if place + mark.length >= last:
             return first, first if place == first or not organization else last
-        if organization and mark.kind != "capital":
+        complement = first > 0 and tokens[first - 1].low in ("of", "from", "in", "the") and mark.kind == "country"
+        if organization and mark.kind != "capital" and not complement:
             break
         place += mark.length
         first = place

@@ -10,9 +10,18 @@ import msgspec
 
 from watchlist.extract.descriptions import Target, read_suffix
 from watchlist.extract.items import Item
-from watchlist.extract.lexicon import kinds
+from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.names import Found
-from watchlist.extract.walks import LINKS, complement, describes, is_verb_like, kind_at, leads_to_name, new_member
+from watchlist.extract.walks import (
+    LINKS,
+    adjunct,
+    complement,
+    describes,
+    is_verb_like,
+    kind_at,
+    leads_to_name,
+    new_member,
+)
 
 Items = tuple[Item, ...]
 _BREAKS = kinds("comma colon including semicolon relative verb be have")
@@ -64,6 +73,10 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             skip = describes(items, place, stop)
             if skip:
                 place, described = skip, True
+                continue
+            noun = adjunct(items, place, stop)
+            if noun is not None:
+                place = noun
                 continue
             return _target(items, first, place), place + 1
         if kind in ("role", "kin", "group"):
@@ -129,8 +142,9 @@ def _target(items: Items, first: int, place: int) -> Target:
     return target
 
 
-def _next(items: Items, place: int, stop: int) -> int | None:
+def _next(items: Items, start: int, stop: int) -> int | None:
     """Where the next member begins, or None when the row is over. After a reason a semicolon opens the row again."""
+    place = _past_phrase(items, start, stop)
     kind = kind_at(items, place, stop)
     if kind in ("comma", "semicolon", "conjunction", "dash"):
         after = place + 1
@@ -148,10 +162,27 @@ def _next(items: Items, place: int, stop: int) -> int | None:
     return None
 
 
+def _past_phrase(items: Items, place: int, stop: int) -> int:
+    """Past a short phrase behind a member ("in its entirety") that a comma and a joining word follow."""
+    if kind_at(items, place, stop) != "preposition" or items[place].low not in ("in", "at", "with", "by", "through"):
+        return place
+    for at in range(place + 1, min(stop, place + 7)):
+        kind = items[at].kind
+        if kind == "comma" and kind_at(items, at + 1, stop) == "conjunction":
+            return at
+        if kind == "conjunction" and items[at].low in ("as well as", "along with", "together with"):
+            return at
+        if kind not in ("word", "possessive", "determiner", "adjective", "country", "capital", "number"):
+            return place
+    return place
+
+
 def _starts_member(items: Items, place: int, stop: int) -> bool:
     kind = kind_at(items, place, stop)
     if kind == "including":
         return leads_to_name(items, place + 1, stop)
     if kind in _STARTS:
+        return True
+    if kind == "word" and items[place].low in word_set("persons", "role_adjectives"):
         return True
     return kind == "word" and not is_verb_like(items[place]) and new_member(items, place, stop)

@@ -29,8 +29,13 @@ class Token(msgspec.Struct, frozen=True):
 
     @property
     def cap(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
+        """Whether it begins with a capital letter; "al-Sahrawi" and "d'Eau" count as well."""
+        if self.text[0].isupper():
+            return True
+        head, sign, tail = self.text.partition("-")
+        if not sign:
+            head, sign, tail = self.text.replace("’", "'").partition("'")
+        return bool(sign) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -18,7 +18,8 @@ class Voice(msgspec.Struct, frozen=True):
 
     name: str
     start: int
-    progressive: bool = False
+    present: bool = False
+    """Told in the present or the perfect."""
 
 
 def voice_of(items: Items, place: int) -> Voice:
@@ -35,11 +36,17 @@ def voice_of(items: Items, place: int) -> Voice:
     kinds = [item.kind for item in helpers]
     be = "be" in kinds
     if "participle" in verb.forms and be:
-        return Voice("infinitive_passive" if _after_to(items, start) else "passive", start)
+        now = any(item.low in ("is", "are", "being", "am", "has", "have") for item in helpers)
+        return Voice("infinitive_passive" if _after_to(items, start) else "passive", start, present=now)
     if "ing" in verb.forms:
-        return Voice("active", start, progressive=True) if be else Voice("gerund", start)
+        return (
+            Voice("active", start, present=any(item.low in ("is", "are", "am") for item in helpers))
+            if be
+            else Voice("gerund", start)
+        )
     if "participle" in verb.forms and "have" in kinds:
-        return Voice("infinitive" if _after_to(items, start) else "active", start)
+        now = any(item.low in ("has", "have") for item in helpers)
+        return Voice("infinitive" if _after_to(items, start) else "active", start, present=now)
     if "modal" in kinds and "base" in verb.forms:
         return Voice("active", start)
     if "base" in verb.forms and _after_to(items, start):
@@ -56,7 +63,7 @@ def voice_of(items: Items, place: int) -> Voice:
         if by is not None and before not in SUBJECTS | {"pronoun"}:
             return Voice("reduced", start)
         return Voice("active", start)
-    return Voice("active", start) if {"base", "s"} & verb.forms else Voice("premodifier", start)
+    return Voice("active", start, present=True) if {"base", "s"} & verb.forms else Voice("premodifier", start)
 
 
 def _after_to(items: Items, start: int) -> bool:

@@ -14,6 +14,7 @@ _INSIDE_COMPLEMENT = kinds(
 _BEFORE_MEMBER = kinds(
     "determiner adjective role kin word group rank title possessive adverb number country quote numeral poss sanction"
 )
+_JOINED = kinds("word adjective role group country")
 LINKS = kinds("of for at in from with on to within across behind near by against into as under between via over")
 _SEPARATORS = kinds("comma semicolon conjunction stop colon open close reason legal dash quote alias relative date")
 
@@ -28,13 +29,15 @@ def is_verb_like(item: Item) -> bool:
     return item.low.endswith(("ing", "ed")) and len(item.low) > 4
 
 
-def leads_to_name(items: Items, place: int, stop: int) -> bool:
+def leads_to_name(items: Items, start: int, stop: int) -> bool:
     """Whether a name follows, with nothing but ranks, posts and the like before it."""
+    place = start
     for _ in range(12):
         kind = kind_at(items, place, stop)
         if kind == "name":
             return True
-        if kind not in _LEADS:
+        tied = kind == "comma" and items[place - 1].kind in ("kin", "role") and place > start
+        if kind not in _LEADS and not tied:
             return False
         place += 1
     return False
@@ -51,6 +54,23 @@ def describes(items: Items, place: int, stop: int) -> int | None:
         posts += items[walked].kind in ("role", "rank", "title", "group", "kin")
         walked += 1
     return walked if posts and walked > after and kind_at(items, walked, stop) == "name" else None
+
+
+def adjunct(items: Items, place: int, stop: int) -> int | None:
+    """Where the reading goes on when the name at `place` only qualifies a noun: "two Hezbollah financiers", "X board members"."""
+    after = place + 1
+    while kind_at(items, after, stop) == "conjunction" and kind_at(items, after + 1, stop) == "name":
+        after += 2
+    if kind_at(items, after, stop) == "open" and kind_at(items, after + 2, stop) == "close":
+        after += 3
+    for _ in range(4):
+        kind = kind_at(items, after, stop)
+        if kind in ("role", "group"):
+            return after
+        if kind not in ("word", "adjective") or items[after].low.endswith(("ed", "ing")):
+            return None
+        after += 1
+    return None
 
 
 def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
@@ -81,21 +101,21 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
             if close is None:
                 return place, False
             place = close + 1
-        elif kind == "conjunction" and kind_at(items, place + 1, stop) in (
-            "word",
-            "adjective",
-            "role",
-            "group",
-            "country",
-        ):
+        elif kind == "conjunction" and kind_at(items, place + 1, stop) in _JOINED:
             place += 1
-        elif (
-            kind == "conjunction" and kind_at(items, place + 1, stop) == "name" and _comma_name(items, place + 2, stop)
-        ):
+        elif kind == "conjunction" and kind_at(items, place + 1, stop) == "name" and _inside_too(items, place, stop):
             place += 2
         else:
             return place, False
     return place, False
+
+
+def _inside_too(items: Items, place: int, stop: int) -> bool:
+    """Whether the name after "and" still belongs to the complement: both parents of a daughter, two bodies of one kind."""
+    if _comma_name(items, place + 2, stop):
+        return True
+    before, after = items[place - 1], items[place + 1]
+    return before.kind == "name" and before.data.kind is not None and after.data.kind == before.data.kind
 
 
 def _comma_name(items: Items, place: int, stop: int) -> bool:

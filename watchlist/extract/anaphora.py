@@ -1,0 +1,146 @@
+"""Words that stand for parties named before: "all three", "they", "the company", "the general", "those designated today"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from watchlist.extract.coreference import Cast, Known
+from watchlist.extract.items import Item
+from watchlist.extract.lexicon import kinds, word_set
+from watchlist.records import Kind
+
+Items = tuple[Item, ...]
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
+_PERSONS = frozenset({Kind.PERSON})
+_LEGAL = frozenset({Kind.COMPANY, Kind.ORGANIZATION})
+_ALL = frozenset(Kind)
+_PLURAL = kinds("they them their all both each those these")
+_HE = kinds("he him his she her")
+_IT = kinds("it its itself")
+_LISTED = kinds("designated listed named sanctioned blacklisted above concerned")
+_MAX_SPAN = 6
+
+
+@cache
+def _plural_nouns() -> dict[str, frozenset[Kind]]:
+    table: dict[str, frozenset[Kind]] = {}
+    for key, meaning in (
+        ("plural_any", _ALL), ("plural_persons", _PERSONS), ("plural_legal", _LEGAL),
+        ("plural_vessels", frozenset({Kind.VESSEL})), ("plural_aircraft", frozenset({Kind.AIRCRAFT})),
+    ):  # fmt: skip
+        table.update(dict.fromkeys(word_set("persons", key), meaning))
+    table["persons"] = _ALL  # "the persons named" of official notices are natural and legal persons alike
+    return table
+
+
+def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
+    """The parties that the words in [start, stop) stand for; `pool` holds those acted upon so far, in order."""
+    for place in range(start, min(stop, len(items))):
+        found = _at(items, place, stop, pool, cast)
+        if found:
+            return found
+    return []
+
+
+def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
+    item = items[place]
+    low = item.low
+    if low in _HE:
+        return _last(pool, cast, item.start, _PERSONS)
+    if low in _IT:
+        return _last(pool, cast, item.start, _LEGAL | {Kind.VESSEL, Kind.AIRCRAFT})
+    if low in _PLURAL or (low == "the" or item.kind in ("determiner", "adverb", "numeral", "number")) or low in _LISTED:
+        plural = _plural(items, place, stop, pool)
+        if plural:
+            return plural
+    if low == "the" or (item.kind == "determiner" and low in ("this", "that")):
+        return _definite(items, place + 1, stop, pool, cast)
+    return []
+
+
+def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[Known]:
+    """Read "all three individuals", "the two men", "both", "those listed", "any listed person"."""
+    number, wanted, noun, marked = 0, _ALL, False, items[place].low in _PLURAL
+    for item in items[place : min(stop, place + _MAX_SPAN)]:
+        low = item.low
+        if item.kind in ("numeral", "number") and (low in _NUMBERS or low.isdigit()):
+            number = _NUMBERS.get(low) or int(low) if low in _NUMBERS or len(low) < 4 else 0
+        elif low == "both":
+            number, marked = 2, True
+        if low in _LISTED:
+            marked = True
+        if low in _plural_nouns() and item.kind != "numeral":
+            wanted, noun = _plural_nouns()[low], True
+            if low not in ("those", "ones", "natural"):
+                break
+        elif (
+            item.kind in ("be", "have", "modal", "state", "verb", "comma", "semicolon", "stop")
+            and item is not items[place]
+        ):
+            break
+    if items[place].low in ("they", "them", "their"):
+        return list(pool)
+    if not noun and not number and not _stands_alone(items, place, stop):
+        return []
+    if not marked and (items[place].low != "the" or not noun):
+        return []
+    fitting = [known for known in pool if known.kind in wanted]
+    if number and len(fitting) > number:
+        return fitting[-number:]
+    return fitting
+
+
+def _stands_alone(items: Items, place: int, stop: int) -> bool:
+    """Whether "all", "both" or "those" stands for parties by itself: before a verb, or before "designated" and the like."""
+    after = items[place + 1] if place + 1 < min(stop, len(items)) else None
+    if items[place].low in _LISTED:
+        return after is not None and (
+            after.low in word_set("persons", "plural_any") or after.low in _plural_nouns() or after.kind == "group"
+        )
+    if after is None:
+        return items[place].low in ("both", "all")
+    return after.low in _LISTED or (
+        items[place].low in ("all", "both", "each") and after.kind in ("be", "have", "modal", "state", "verb")
+    )
+
+
+def _last(pool: Sequence[Known], cast: Cast, before: int, wanted: frozenset[Kind]) -> list[Known]:
+    """The party of the right kind that was named last before a place; one of the pool if there is one."""
+    best = cast.last_before(before, wanted)
+    if best is not None and (best in pool or not any(known.kind in wanted for known in pool)):
+        return [best]
+    fitting = [known for known in pool if known.kind in wanted]
+    return fitting[-1:]
+
+
+def _definite(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
+    """Read "the general", "the trader", "the company" and the like: by the noun the text itself gave to the party."""
+    for item in items[place : min(stop, place + 3)]:
+        low = item.low
+        if item.kind in ("role", "rank", "group", "word", "title", "kin"):
+            described = [
+                known
+                for known in cast.members
+                if low in known.nouns and any(found.start < item.start for found in known.mentions)
+            ]
+            chosen = [known for known in described if known in pool] or described
+            if chosen:
+                return [
+                    max(
+                        chosen,
+                        key=lambda known: max(found.start for found in known.mentions if found.start < item.start),
+                    )
+                ]
+            if low in word_set("persons", "singular_legal"):
+                return _last(pool, cast, item.start, _LEGAL)
+            if low in word_set("persons", "singular_vessels"):
+                return _last(pool, cast, item.start, frozenset({Kind.VESSEL}))
+        if item.kind not in ("adjective", "word", "adverb"):
+            return []
+    return []

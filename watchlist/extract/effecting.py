@@ -1,0 +1,293 @@
+"""Sentences that say what a measure does to parties, or who the parties of an act are, without a verb of acts.yml.
+
+"All three are subject to an asset freeze", "Their property is blocked", "The companies are A and B", "A and B now face ...":
+they belong to the act under way, or to the authority that the clause itself names.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchlist.extract.actors import SUBJECTS, authorities_by, code_of, subject_of
+from watchlist.extract.anaphora import meant
+from watchlist.extract.assemble import Claim
+from watchlist.extract.clauses import clauses
+from watchlist.extract.coreference import Known
+from watchlist.extract.effects import measures_between
+from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import kinds, word_set
+from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
+from watchlist.extract.parties import read_row
+from watchlist.extract.rows import subject_row
+from watchlist.records import Status
+
+Items = tuple[Item, ...]
+_FINITE = kinds("be have modal state hits")
+_OBJECT_LINKS = kinds("of with to on against from")
+_OBJECT_NOUNS = kinds(
+    "assets asset funds accounts property trade trading exports export imports import dealings transactions business bonds services goods gold available loans payments funds,"
+)
+_REASONS = kinds("because over due after amid citing")
+_NOT_NEGATION = kinds("may can shall could must will")
+_BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
+_MAX_ACTOR = 8
+_MAX_GAP = 4
+"""Sentences after the act under way within which a party named with a measure still belongs to it."""
+
+
+def read_members(narrative: Narrative, line: Line) -> None:
+    """Read "The companies are A and B", "The persons concerned are ...", "They continue to apply to A, B and C"."""
+    event = narrative.event
+    items = line.items
+    if event is None or narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED:
+        return
+    place = _members_link(items)
+    if place is None:
+        return
+    row = read_row(items, place + 1, len(items))
+    for target in row.targets:
+        known = narrative.cast.of(target.found)
+        for authority in event.authorities:
+            claim = make_claim(event, known, authority, line)
+            claim.target, claim.rule = target, "members"
+            narrative.add(claim)
+
+
+def _members_link(items: Items) -> int | None:
+    """Place of "are" or "apply to" behind a subject that stands for the parties or the measures of the act."""
+    nouns = word_set("persons", "groups")
+    about_measures = False
+    about_parties = False
+    for place, item in enumerate(items[:14]):
+        low = item.low
+        if item.kind == "name" or item.kind in ("comma", "semicolon", "colon", "speech"):
+            return None
+        if item.kind in ("sanction", "measure", "list", "noun") or low in ("they", "it"):
+            about_measures = True
+        if item.kind == "group" or low in nouns or low in ("those", "parties", "persons", "names"):
+            about_parties = True
+        if (
+            item.kind == "hits"
+            and (about_measures or low in ("now contains", "contains", "include", "includes"))
+            and place
+        ):
+            return place
+        if (
+            item.kind == "including"
+            and low in ("include", "includes", "included")
+            and (about_parties or about_measures)
+        ):
+            return place
+        if item.kind == "be":
+            follows = items[place + 1] if place + 1 < len(items) else None
+            plain = follows is not None and follows.kind in ("name", "rank", "title", "determiner", "role", "adjective")
+            return place if about_parties and not about_measures and plain else None
+        if item.kind in ("verb", "have", "modal", "relative"):
+            return None
+    return None
+
+
+class _Clause(msgspec.Struct, frozen=True):
+    """A clause with measures: its range of items, and what it says of them."""
+
+    start: int
+    end: int
+    measures: tuple[str, ...]
+
+
+def read_effects(narrative: Narrative, line: Line) -> None:
+    """Add the measures of each clause to the parties it means."""
+    items = line.items
+    carried: list[Known] = []
+    for start, end in clauses(items):
+        stop = _reason_start(items, start, end)
+        measures = (
+            measures_between(line.sentence.tokens, items[start].start, items[stop - 1].end) if stop > start else ()
+        )
+        if not measures or _negated(items, start, stop):
+            continue
+        clause = _Clause(start, stop, measures)
+        known = _recipients(narrative, line, clause) or carried
+        carried = known
+        _attach(narrative, line, clause, known)
+
+
+def _reason_start(items: Items, start: int, end: int) -> int:
+    seen = False
+    for place in range(start, end):
+        seen = seen or items[place].kind in _FINITE | {"verb"}
+        if seen and items[place].kind == "reason":
+            after = items[place + 1].low if place + 1 < end else ""
+            if items[place].low in _REASONS or (items[place].low == "for" and after.endswith("ing")):
+                return place
+    return end
+
+
+def _negated(items: Items, start: int, end: int) -> bool:
+    """Whether the clause says that nothing was done: "froze no assets", "is not subject to"; "may not enter" is a ban."""
+    for place in range(start, end):
+        item = items[place]
+        if item.low in ("none", "neither", "nothing", "nobody") and place == start:
+            return True
+        if item.kind == "negation" and item.low not in ("no longer", "neither", "nor"):
+            before = items[place - 1].low if place else ""
+            if before not in _NOT_NEGATION:
+                return True
+        if (
+            item.low == "no"
+            and place + 1 < end
+            and items[place + 1].low in ("assets", "funds", "measures", "sanctions")
+        ):
+            return True
+        if item.low in ("if", "unless", "whether", "suppose"):
+            return True
+    return False
+
+
+def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
+    """Whom the measures of a clause hit: parties acted upon that it names, new ones in the right place, else other words."""
+    items = line.items
+    pool = narrative.pool
+    named = [narrative.cast.of(item.data) for item in items[clause.start : clause.end] if item.kind == "name"]
+    hit = [known for known in dict.fromkeys(_Ident(known) for known in named) if known.known in pool]
+    fresh = _fresh(narrative, line, clause)
+    if hit or fresh:
+        return [one.known for one in hit] + [known for known in fresh if known not in pool]
+    return meant(items, clause.start, clause.end, narrative.present, narrative.cast) if pool else []
+
+
+class _Ident:
+    """A party compared by identity, so that rows keep their order and drop repetitions."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+
+    def __hash__(self) -> int:
+        return hash(self.known.number)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ident) and other.known.number == self.known.number
+
+
+def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
+    """Parties first named in a clause of effects: its subject, the owner of the assets, or the object of the trade."""
+    event = narrative.event
+    codes = _actor(line.items, clause)
+    if not codes and (event is None or narrative.number - event.line > _MAX_GAP):
+        return []
+    items = line.items
+    finite = _finite(items, clause)
+    targets = []
+    if finite > clause.start and not codes:
+        targets += subject_row(items, finite).targets
+    for place in range(clause.start, clause.end - 1):
+        item, after = items[place], items[place + 1]
+        if (
+            item.kind == "name"
+            and after.kind == "poss"
+            and any(one.low in _OBJECT_NOUNS for one in items[place + 2 : place + 5])
+        ):
+            return [narrative.cast.of(item.data)]
+        if item.low in _OBJECT_LINKS and place and _object_noun(items, place):
+            targets += read_row(items, place + 1, clause.end).targets
+    return [narrative.cast.of(target.found) for target in targets]
+
+
+def _actor(items: Items, clause: _Clause) -> tuple[str, ...]:
+    """The authority that opens the clause ("London also banned ...") or stands behind "by"."""
+    place = clause.start
+    while place < clause.end and items[place].kind in _BEFORE_ACTOR:
+        place += 1
+    if place < clause.end and items[place].kind in SUBJECTS:
+        finite = _finite(items, clause)
+        if finite - place <= _MAX_ACTOR and not any(item.kind == "name" for item in items[place:finite]):
+            return subject_of(items, finite)[0]
+    cue = next(
+        (at for at in range(clause.start, clause.end) if items[at].kind in ("verb", "measure", "state")), clause.start
+    )
+    return authorities_by(items[: clause.end], cue)
+
+
+def _object_noun(items: Items, place: int) -> bool:
+    """Whether the words right before a preposition are of assets, trade and the like."""
+    return (
+        any(word in _OBJECT_NOUNS for item in items[max(0, place - 3) : place] for word in item.low.split())
+        or items[place - 1].kind == "measure"
+    )
+
+
+def _finite(items: Items, clause: _Clause) -> int:
+    return next(
+        (place for place in range(clause.start, clause.end) if items[place].kind in _FINITE | {"verb"}), clause.end
+    )
+
+
+def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Known]) -> None:
+    """Give the measures to the claims of each party; by another authority they are a claim of their own."""
+    if not parties:
+        return
+    items = line.items
+    codes = _actor(items, clause)
+    event = narrative.event
+    lifted = any(
+        item.low in ("no longer", "unblocked", "unfrozen", "lifted") for item in items[clause.start : clause.end]
+    ) and any(
+        item.kind == "state" or item.low in ("apply", "unblocked", "unfrozen")
+        for item in items[clause.start : clause.end]
+    )
+    for known in parties:
+        if _said_already(narrative, line, known, clause):
+            continue
+        own = [claim for claim in narrative.claims if claim.known is known and not claim.background]
+        wanted = [
+            claim
+            for claim in own
+            if (not codes or claim.authority in codes) and (not lifted or claim.status is Status.LIFTED)
+        ]
+        if wanted:
+            last = wanted[-1]
+            act = [
+                claim
+                for claim in wanted
+                if (claim.authority, claim.status) == (last.authority, last.status) or claim.authority in codes
+            ]
+            for authority in {claim.authority for claim in act}:
+                claim = next(claim for claim in reversed(act) if claim.authority == authority)
+                extra = msgspec.structs.replace(
+                    claim, measures=clause.measures, start=line.sentence.start, end=line.sentence.end, rule="effect"
+                )
+                narrative.claims.append(extra)
+        elif not lifted and (codes or event):
+            base = event or Event(authorities=codes, when=Moment(), status=Status.IMPOSED)
+            status = _status(items, clause, base)
+            fresh = Event(
+                authorities=codes or base.authorities, when=base.when, status=status,
+                reason=base.reason, measures=clause.measures, rule="effect.party", line=narrative.number,
+            )  # fmt: skip
+            for authority in fresh.authorities:
+                narrative.add(make_claim(fresh, known, authority, line))
+
+
+def _said_already(narrative: Narrative, line: Line, known: Known, clause: _Clause) -> bool:
+    """Whether an act of the same sentence has given these measures to the party."""
+    return any(
+        claim.known is known and claim.start == line.sentence.start and set(clause.measures) <= set(claim.measures)
+        for claim in narrative.claims
+    )
+
+
+def _hinted(items: Items, clause: _Clause, own: list[Claim]) -> tuple[str, ...]:
+    """An authority that the clause hints at ("U.S. persons", "assets in Canada"), if it is one that acts upon the party."""
+    acting = {claim.authority for claim in own}
+    hints = [code_of(item) for item in items[clause.start : clause.end]]
+    return tuple(code for code in dict.fromkeys(hints) if code in acting)
+
+
+def _status(items: Items, clause: _Clause, event: Event) -> Status:
+    tentative = any(
+        item.kind == "modal" and item.low in ("would", "could", "should", "might")
+        for item in items[clause.start : clause.end]
+    )
+    return Status.PROPOSED if tentative and event.status is Status.IMPOSED else event.status

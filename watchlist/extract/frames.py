@@ -1,0 +1,328 @@
+"""Where the party stands for each frame of a verb (acts.yml), read forward for the active and backward for the passive."""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchlist.extract.descriptions import Target
+from watchlist.extract.items import Item, find
+from watchlist.extract.lexicon import kinds
+from watchlist.extract.marks import Verb
+from watchlist.extract.parties import read_row
+from watchlist.extract.rows import subject_row
+from watchlist.extract.voices import Voice
+
+Items = tuple[Item, ...]
+NOUNS = frozenset({"sanction", "measure"})
+ONTO = kinds("on against upon")
+_ASSET_WORDS = ("asset", "fund", "propert", "account", "holding", "wealth", "money", "resources")
+_BAR_AFTER = kinds("from")
+_TRADE = kinds("imports import exports export trade trading transactions dealings business purchases sales gold")
+_NOUN_STOPS = kinds("verb semicolon stop relative be have")
+_ONTO_SKIPS = kinds(
+    "comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
+)
+_ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
+
+
+class Slot(msgspec.Struct, kw_only=True):
+    """What a frame found: parties, or the items of words that stand for them; the items it passed; the nouns it used."""
+
+    targets: list[Target] = msgspec.field(default_factory=list)
+    end: int = 0
+    anaphor: tuple[int, int] | None = None
+    used: set[int] = msgspec.field(default_factory=set)
+    rule: str = ""
+
+
+def _row(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
+    """Fill a slot with the row at `start`; without names the words there may stand for parties named before."""
+    row = read_row(items, start, len(items) if stop is None else stop)
+    slot.targets += row.targets
+    slot.end = max(slot.end, row.end)
+    if not slot.targets:
+        slot.anaphor = (start, min(len(items), start + 8))
+        slot.end = max(slot.end, start)
+    return slot
+
+
+def active(items: Items, place: int, verb: Verb) -> Slot | None:
+    """The object of the active verb at `place`, or None where its frame is not filled."""
+    slot = Slot()
+    after = place + 1
+    end = len(items)
+    if verb.frame in ("direct", "with"):
+        return _row(items, _skip_adjuncts(items, after), slot)
+    if verb.frame == "against":
+        against = find_low(items, ("against", "on"), after, min(end, after + 3))
+        return _row(items, against + 1, slot) if against is not None else None
+    if verb.frame in ("onto", "lift"):
+        return _onto_active(items, after, verb, slot)
+    if verb.frame in ("list", "off"):
+        link = (
+            find_low(items, ("from", "off"), after, end)
+            if verb.frame == "off"
+            else find_low(items, ("to", "on", "in", "into", "onto"), after, end)
+        )
+        listed = find(items, ("list",), after, end)
+        if listed is None or link is None:
+            listed_before = verb.frame == "list" and find(items, ("list",), 0, place) is not None
+            return _row(items, _skip_adjuncts(items, after), slot) if listed_before else None
+        slot.used.add(listed)
+        start = _skip_adjuncts(items, after)
+        entry = _entry_of(items, start)
+        return _row(items, entry if entry is not None else start, slot, link if link > start else None)
+    if verb.frame == "assets":
+        return _assets(items, after, slot)
+    if verb.frame == "bar":
+        return _bar(items, after, slot)
+    return None
+
+
+def find_low(items: Items, words: tuple[str, ...], start: int, stop: int) -> int | None:
+    """Place of the first item that is one of the words, or None."""
+    return next((place for place in range(start, min(stop, len(items))) if items[place].low in words), None)
+
+
+def _entry_of(items: Items, start: int) -> int | None:
+    """Behind "the entry of" / "the listing of"."""
+    for place in range(start, min(len(items), start + 4)):
+        if items[place].low == "of" and items[place - 1].low in (
+            "entry",
+            "entries",
+            "listing",
+            "listings",
+            "name",
+            "names",
+        ):
+            return place + 1
+    return None
+
+
+def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | None:
+    noun = noun_after(items, after)
+    if verb.lemma in ("place", "put", "order") and after < len(items):
+        listed = find(items, ("list", "sanction", "measure"), after, len(items))
+        link = find_low(items, ("on", "under", "onto"), after, len(items))
+        if listed is not None and link is not None and link > after:
+            slot.used.add(listed)
+            return _row(items, after, slot, link)
+    entry = _entry_of(items, after)
+    if verb.frame == "lift" and entry is not None:
+        return _row(items, entry, slot)
+    if noun is None or items[after].kind == "name":
+        return None
+    if verb.frame == "lift" and noun > after and items[noun - 1].kind in ("possessive", "poss"):
+        slot.used.add(noun)
+        owner = items[noun - 2] if items[noun - 1].kind == "poss" and noun >= 2 else None
+        if owner is not None and owner.kind == "name":
+            slot.targets.append(Target(found=owner.data))
+        slot.anaphor, slot.end = (after, noun), noun
+        return slot
+    return onto(items, noun, slot)
+
+
+def noun_after(items: Items, place: int) -> int | None:
+    """The sanction or measure that a verb such as "impose" takes, at most a short phrase away."""
+    for at in range(place, min(len(items), place + 14)):
+        if items[at].kind in NOUNS:
+            return at
+        if items[at].kind in _NOUN_STOPS:
+            return None
+    return None
+
+
+def onto(items: Items, noun: int, slot: Slot) -> Slot:
+    """Party after "on" or "against" behind one or more measures; the measures passed are used up."""
+    place = noun
+    while place < len(items):
+        item = items[place]
+        if item.kind in NOUNS:
+            slot.used.add(place)
+        elif item.low in ONTO or item.low in ("targeting", "aimed at", "directed at", "directed against", "for"):
+            after = items[min(place + 1, len(items) - 1)]
+            if item.low == "for" and items[place - 1].kind != "measure":
+                return slot
+            if after.kind != "date":
+                return _row(items, place + 1, slot)
+        elif item.kind == "date" or item.kind in _ONTO_SKIPS or item.low in ("in", "for", "of"):
+            if place - noun > 24:
+                return slot
+        else:
+            return slot
+        place += 1
+    return slot
+
+
+def _skip_adjuncts(items: Items, place: int) -> int:
+    """Past "today", "under E.O. 13224," and the like between a verb and its object."""
+    while place < len(items):
+        kind = items[place].kind
+        if kind in ("date", "adverb"):
+            place += 1
+        elif kind == "comma" and place + 1 < len(items) and items[place + 1].kind in ("legal", "preposition", "reason"):
+            close = find(items, ("comma",), place + 2, min(len(items), place + 16))
+            if close is None:
+                return place
+            place = close + 1
+        elif (
+            kind == "preposition"
+            and items[place].low in ("on", "in")
+            and place + 1 < len(items)
+            and items[place + 1].kind == "date"
+        ):
+            place += 2
+        else:
+            return place
+    return place
+
+
+def is_assets(item: Item) -> bool:
+    """Whether a word is of assets, funds, accounts or property."""
+    return any(word in item.low for word in _ASSET_WORDS)
+
+
+def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
+    """Read "the assets of X", "X's assets", "his funds"."""
+    stop = min(len(items), start + 14)
+    if not any(is_assets(item) for item in items[start:stop]):
+        return None
+    for place in range(start, stop):
+        item = items[place]
+        if item.low in ("of", "belonging", "held", "owned") and any(is_assets(one) for one in items[start:place]):
+            return _row(items, place + 1 + (items[min(place + 1, len(items) - 1)].low in ("to", "by")), slot)
+        if item.kind == "name" and place + 1 < len(items) and items[place + 1].kind == "poss":
+            slot.targets.append(Target(found=item.data))
+            slot.end = place + 2
+            return slot
+    slot.anaphor, slot.end = (start, stop), start
+    return slot
+
+
+def _bar(items: Items, after: int, slot: Slot) -> Slot | None:
+    """Read "barred X from entering", "banned imports from X", "prohibited all trade with X"."""
+    head = items[after : after + 6]
+    trade = next((number for number, item in enumerate(head) if any(word in _TRADE for word in item.low.split())), None)
+    if trade is not None:
+        link = find_low(items, ("of", "from", "with", "to", "by"), after + trade, min(len(items), after + trade + 12))
+        while link is not None and link + 1 < len(items) and not _party_follows(items, link + 1):
+            link = find_low(items, ("of", "from", "with", "to", "by"), link + 1, min(len(items), after + trade + 16))
+        return _row(items, link + 1, slot) if link is not None else None
+    stop = find_low(items, ("from",), after, len(items))
+    if stop is None or stop == after:
+        return None
+    return _row(items, after, slot, stop)
+
+
+def _party_follows(items: Items, place: int) -> bool:
+    for item in items[place : place + 6]:
+        if item.kind == "name":
+            return True
+        if item.kind not in ("determiner", "group", "role", "adjective", "word", "poss", "comma", "rank", "title"):
+            return False
+    return False
+
+
+def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
+    """The subject of the passive verb at `place`; behind it where the sentence is inverted."""
+    slot = Slot()
+    if verb.frame in ("onto", "lift") and not (
+        verb.lemma in ("place", "put") and find(items, ("list", "sanction"), place + 1, len(items)) is not None
+    ):
+        return _onto_passive(items, place, verb, voice, slot)
+    if (
+        verb.frame in ("list", "off")
+        and find(items, ("list",), 0, len(items)) is None
+        and voice.start < place
+        and verb.lemma != "remove"
+    ):
+        return None
+    if verb.frame == "assets":
+        return _assets_passive(items, place, voice, slot)
+    if verb.frame == "bar" and find_low(items, ("from",), place + 1, len(items)) is None:
+        return None
+    if verb.frame == "against":
+        return None
+    inverted = _inverted(items, place, voice)
+    if inverted is not None:
+        _row(items, inverted, slot)
+        slot.rule = "inverted"
+        if slot.targets:
+            return slot
+    row = subject_row(items, voice.start)
+    slot.targets, slot.end = list(row.targets), row.end
+    if not row.targets:
+        slot.anaphor = (max(row.end, 0), voice.start) if row.end < voice.start else (0, voice.start)
+    if place + 1 < len(items) and items[place + 1].low in _ALONG:
+        _row(items, place + 2, slot)
+    return slot
+
+
+def _onto_passive(items: Items, place: int, verb: Verb, voice: Voice, slot: Slot) -> Slot | None:
+    """Read "An asset freeze was imposed on X", "sanctions on X were lifted", "the entry of X was corrected"."""
+    noun = next((at for at in range(voice.start - 1, max(-1, voice.start - 40), -1) if items[at].kind in NOUNS), None)
+    entry = (
+        next((_entry_of(items, at) for at in range(max(0, voice.start - 12)) if _entry_of(items, at)), None)
+        or _entry_of(items, 0)
+        or _entry_of(items, 1)
+    )
+    if verb.frame == "lift" and entry is not None and entry < voice.start:
+        return _row(items, entry, slot, voice.start)
+    if noun is None:
+        return None
+    slot.used.add(noun)
+    for at in range(place + 1, min(len(items), place + 10)):
+        if items[at].low in ONTO and items[min(at + 1, len(items) - 1)].kind != "date":
+            return _row(items, at + 1, slot)
+    return onto(items, noun, slot)
+
+
+def _assets_passive(items: Items, place: int, voice: Voice, slot: Slot) -> Slot | None:
+    """Read "The assets of X were frozen", "X's accounts are blocked", "X had its assets frozen"."""
+    begin = max(0, voice.start - 16)
+    subject = items[begin : voice.start]
+    if not any(is_assets(item) for item in subject):
+        return None
+    for at in range(begin, voice.start):
+        if items[at].low == "of" and any(is_assets(item) for item in items[begin:at]):
+            return _row(items, at + 1, slot, voice.start)
+        if items[at].kind == "poss" and at and items[at - 1].kind == "name":
+            slot.targets.append(Target(found=items[at - 1].data))
+            slot.end = place
+            return slot
+    slot.anaphor, slot.end = (begin, voice.start), place
+    return slot
+
+
+def _inverted(items: Items, place: int, voice: Voice) -> int | None:
+    """Where the parties begin in "Also sanctioned were X", "Removed was the former minister, X", "Designated today: X"."""
+    first = next(
+        (at for at in range(voice.start) if items[at].kind not in ("adverb", "quote", "conjunction")), voice.start
+    )
+    if first < min(voice.start, place):
+        return None
+    if voice.name == "passive" and voice.start < place:
+        return None
+    link = find(items, ("be", "colon"), place + 1, min(len(items), place + 24))
+    return None if link is None else link + 1
+
+
+def members(items: Items, place: int, voice: Voice) -> Slot | None:
+    """Read "X was among those sanctioned", "Those sanctioned include X", "Among the firms hit were X and Y"."""
+    slot = Slot(rule="members")
+    among = next(
+        (
+            at
+            for at in range(voice.start - 1, max(-1, voice.start - 8), -1)
+            if items[at].low in ("among", "amongst", "one of")
+        ),
+        None,
+    )
+    if among:
+        be = next((at for at in range(among - 1, max(-1, among - 4), -1) if items[at].kind == "be"), None)
+        row = subject_row(items, be) if be is not None else None
+        if row and row.targets:
+            slot.targets, slot.end = list(row.targets), row.end
+            return slot
+    link = find(items, ("be", "colon", "including"), place + 1, len(items))
+    return _row(items, link + 1, slot) if link is not None else None

@@ -1,0 +1,94 @@
+"""Lists: bullets, numbered entries, plain lines and sections below a sentence that opens them."""
+
+from __future__ import annotations
+
+from watchlist.extract.coreference import Known
+from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import word_set
+from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
+from watchlist.extract.parties import read_row
+from watchlist.records import Status
+
+_MAX_ENTRY = 700
+_SECTIONS = {
+    "additions": Status.IMPOSED, "added": Status.IMPOSED, "new designations": Status.IMPOSED, "designations": Status.IMPOSED,
+    "amendments": Status.AMENDED, "amended": Status.AMENDED, "variations": Status.AMENDED, "changes": Status.AMENDED,
+    "deletions": Status.LIFTED, "removals": Status.LIFTED, "delistings": Status.LIFTED, "revocations": Status.LIFTED, "removed": Status.LIFTED,
+}  # fmt: skip
+
+
+def read_heading(narrative: Narrative, line: Line) -> None:
+    """A heading such as "Deletions" says what happens to the names below it."""
+    words = " ".join(item.low for item in line.items if item.kind != "stop").strip()
+    if words in _SECTIONS:
+        narrative.section = _SECTIONS[words]
+
+
+def open_listing(narrative: Narrative, line: Line) -> None:
+    """A sentence that ends with a colon, or an act upon a group before a bullet, opens a list of its parties."""
+    items = line.items
+    event = narrative.event
+    if not items or event is None:
+        return
+    cue = any(item.kind in ("verb", "noun", "sanction", "list", "group", "state", "hits") for item in items)
+    colon = items[-1].kind == "colon" and cue
+    following = narrative.lines[narrative.number + 1 : narrative.number + 3]
+    below = any(
+        other.sentence.block.kind == "bullet" and other.sentence.block.number > line.sentence.block.number
+        for other in following
+    )
+    if colon or (event.line == narrative.number and below and not event.members):
+        narrative.listing = event
+
+
+def is_entry(narrative: Narrative, line: Line) -> bool:
+    """Whether a line is an entry of the open list: the first sentence of a bullet or of a short block that begins with a name."""
+    block = line.sentence.block
+    previous = narrative.lines[narrative.number - 1] if narrative.number else None
+    if previous is not None and previous.sentence.block.number == block.number:
+        return False
+    if block.end - block.start > _MAX_ENTRY:
+        return False
+    if block.kind == "bullet":
+        return _first_name(line) is not None
+    if (
+        block.kind == "heading"
+        and len(line.items) <= 2
+        and line.items
+        and line.items[0].low in word_set("persons", "groups")
+    ):
+        return False
+    return block.kind == "heading" and _first_name(line) == 0
+
+
+def _first_name(line: Line) -> int | None:
+    """How many words other than posts and ranks stand before the first name, or None without a name near the beginning."""
+    for place, item in enumerate(line.items[:8]):
+        if item.kind == "name":
+            return place if not all(_light(one) for one in line.items[:place]) else 0
+        if item.kind in ("verb", "be", "have", "modal", "relative", "pronoun"):
+            return None
+    return None
+
+
+def _light(item: Item) -> bool:
+    return item.kind in ("determiner", "rank", "title", "role", "quote", "number", "adjective", "dash", "open", "close")
+
+
+def enter_entry(narrative: Narrative, line: Line) -> None:
+    """The first name of an entry is a party of the list."""
+    event = narrative.listing
+    row = read_row(line.items, 0, len(line.items))
+    if event is None or not row.targets:
+        return
+    target = row.targets[0]
+    known: Known = narrative.cast.of(target.found)
+    if narrative.event is not event:
+        narrative.event = event
+    for authority in event.authorities:
+        claim = make_claim(event, known, authority, line)
+        claim.target, claim.rule = target, "list"
+        narrative.add(claim)
+
+
+__all__ = ["Event", "Moment", "enter_entry", "is_entry", "open_listing", "read_heading"]

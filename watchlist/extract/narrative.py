@@ -1,0 +1,216 @@
+"""What one sentence leaves to the next: the act under way, who acted, who was hit, and the claims made so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from watchlist.extract.acts import Act
+from watchlist.extract.assemble import Claim
+from watchlist.extract.coreference import Cast, Known
+from watchlist.extract.dates import When, resolve
+from watchlist.extract.descriptions import Target
+from watchlist.extract.items import Item, Line
+from watchlist.extract.reading import Document
+from watchlist.records import Status
+
+_BACKGROUND_DAYS = 30
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """When an act was announced: day, wording, why there is no day, and whether it lies long before the text."""
+
+    day: dt.date | None = None
+    text: str | None = None
+    note: str | None = "the text names no day"
+    background: bool = False
+
+
+class Event(msgspec.Struct, kw_only=True):
+    """An act under way: who acts, when, how and why. What is said after it of its parties belongs to it."""
+
+    authorities: tuple[str, ...]
+    when: Moment
+    status: Status
+    reason: str | None = None
+    measures: tuple[str, ...] = ()
+    members: list[Known] = msgspec.field(default_factory=list)
+    line: int = 0
+    rule: str = ""
+
+
+class Narrative(msgspec.Struct, kw_only=True):
+    """The state of reading one document."""
+
+    document: Document
+    cast: Cast
+    publisher: str | None
+    lines: Sequence[Line]
+    number: int = 0
+    """The sentence being read."""
+    acting: tuple[str, ...] = ()
+    event: Event | None = None
+    listing: Event | None = None
+    section: Status | None = None
+    claims: list[Claim] = msgspec.field(default_factory=list)
+
+    @property
+    def pool(self) -> list[Known]:
+        """The parties acted upon so far, each once, those of the present act last."""
+        known = {claim.known.number: claim.known for claim in self.claims if not claim.background}
+        for member in self.event.members if self.event else ():
+            known.pop(member.number, None)
+            known[member.number] = member
+        return list(known.values())
+
+    @property
+    def present(self) -> list[Known]:
+        """The parties of the act under way, else all acted upon so far."""
+        return list(self.event.members) if self.event and self.event.members else self.pool
+
+    def add(self, claim: Claim) -> None:
+        """Take up a claim and its party into the act under way; what is done is not also planned by the same authority."""
+        if claim.status is Status.PROPOSED and any(
+            one.known is claim.known
+            and one.authority == claim.authority
+            and one.status is Status.IMPOSED
+            and not one.background
+            for one in self.claims
+        ):
+            return
+        self.claims.append(claim)
+        if self.event and not claim.background and claim.known not in self.event.members:
+            self.event.members.append(claim.known)
+
+
+def authorities_of(narrative: Narrative, act: Act) -> tuple[str, ...]:
+    """Who acts: as the sentence says, else the publisher for "we", else who acted last."""
+    if act.authorities:
+        return act.authorities
+    if act.speaker == "other":
+        return ()
+    if act.speaker == "we":
+        return (narrative.publisher,) if narrative.publisher else ()
+    return narrative.acting or ((narrative.publisher,) if narrative.publisher else ())
+
+
+def moment_of(narrative: Narrative, act: Act) -> Moment:
+    """When the act was announced, from the date that goes with its cue."""
+    item = date_of(act)
+    document = narrative.document
+    if item is None:
+        own = narrative.publisher is not None and document.published is not None
+        if own and act.present and set(act.authorities or (narrative.publisher,)) <= {narrative.publisher}:
+            return Moment(day=document.published, note=None, text=_present_words(document.text, act))
+        return Moment()
+    when: When = item.data
+    day, note = resolve(when, document.published)
+    start = item.start
+    before = next((one for one in reversed(act.line.items) if one.end <= item.start), None)
+    if before is not None and before.low in ("on", "in", "since", "last", "next"):
+        start = before.start
+    published = document.published
+    year = day.year if day else when.year
+    old = bool(
+        published
+        and ((day and (published - day).days > _BACKGROUND_DAYS) or (not day and year and year < published.year))
+    )
+    words = " ".join(document.text[start : item.end].split())
+    return Moment(day=day, text=words, note=note, background=old)
+
+
+def _present_words(text: str, act: Act) -> str:
+    """The verb group of an act told in the present by the authority itself."""
+    items = act.line.items
+    start = act.cue
+    while start > 0 and items[start - 1].kind in ("be", "have", "adverb"):
+        start -= 1
+    return " ".join(text[items[start].start : items[act.cue].end].split())
+
+
+def date_of(act: Act) -> Item | None:
+    """The date that goes with the cue: near it, not behind another verb, and no part of the reason."""
+    items = act.line.items
+    best: tuple[int, Item] | None = None
+    for place, item in enumerate(items):
+        if item.kind != "date" or _qualifies(items, place):
+            continue
+        low, high = min(place, act.cue), max(place, act.cue)
+        between = items[low + 1 : high]
+        if place > act.cue and any(one.kind == "reason" and one.low not in ("after", "following") for one in between):
+            continue
+        parted = any(one.kind == "verb" or (one.kind == "relative" and place > act.cue) for one in between)
+        distance = abs(place - act.cue) + (100 if parted else 0) + (0 if item.data.kind != "year" else 3)
+        if best is None or distance < best[0]:
+            best = (distance, item)
+    return best[1] if best and best[0] < 100 else None
+
+
+def _qualifies(items: Sequence[Item], place: int) -> bool:
+    """Whether a date stands before a noun ("the July 11 protests") and so dates that and not the act."""
+    item = items[place]
+    if item.data.kind in ("relative", "weekday", "vague"):
+        return place + 1 < len(items) and items[place + 1].kind == "poss" and False
+    after = items[place + 1] if place + 1 < len(items) else None
+    before = items[place - 1] if place else None
+    if (
+        after is not None
+        and after.kind in ("word", "group", "noun", "sanction")
+        and (before is None or before.kind == "determiner")
+    ):
+        return True
+    if (
+        after is not None
+        and after.kind == "word"
+        and before is not None
+        and before.low not in ("on", "in", "since", ",")
+    ):
+        return True
+    return (
+        before is not None
+        and before.low in ("until", "till", "from", "of", "due", "dated", "by")
+        and item.data.kind != "explicit"
+    )
+
+
+def make_claim(event: Event, known: Known, authority: str, line: Line) -> Claim:
+    """A claim about one party from an act and the sentence that says so."""
+    return Claim(
+        known=known, target=None, authority=authority, status=event.status, measures=event.measures,
+        start=line.sentence.start, end=line.sentence.end, rule=event.rule, announced=event.when.day,
+        announced_text=event.when.text, announced_note=event.when.note, reason=event.reason,
+        background=event.when.background, authority_words=authority_words(line, authority),
+    )  # fmt: skip
+
+
+def authority_words(line: Line, code: str) -> str | None:
+    """The words that name the authority in the sentence."""
+    for item in line.items:
+        if item.kind == "authority" and item.data.code == code:
+            return item.text.removeprefix("the ").removeprefix("The ")
+        if item.kind in ("country", "capital") and item.data == code:
+            return item.text
+    return None
+
+
+def reason_of(text: str, act: Act) -> str | None:
+    """The clause from "for", "over" or "in response to" on, behind the row of parties."""
+    items = act.line.items
+    first = max(act.cue, act.row_end - 1 if act.row_end > act.cue else act.cue)
+    for place in range(first, len(items)):
+        if items[place].kind == "reason" and not (
+            place + 1 < len(items) and items[place + 1].kind in ("number", "numeral")
+        ):
+            end = next(
+                (at for at in range(place + 1, len(items)) if items[at].kind in ("semicolon", "stop", "legal")),
+                len(items),
+            )
+            return " ".join(text[items[place].start : items[end - 1].end].split()).strip(" ,")
+    return None
+
+
+def target_for(known: Known) -> Target:
+    """A bare target for a party that is meant by other words than its name."""
+    return Target(found=known.mentions[0])

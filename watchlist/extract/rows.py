@@ -1,0 +1,36 @@
+"""The row of parties that is the subject of a verb."""
+
+from __future__ import annotations
+
+from watchlist.extract.items import Item, find
+from watchlist.extract.lexicon import kinds
+from watchlist.extract.parties import Row, read_row
+from watchlist.extract.status import clause_start
+
+Items = tuple[Item, ...]
+_OPENERS = kinds("conjunction adverb comma quote date dash")
+
+
+def subject_row(items: Items, stop: int) -> Row:
+    """The row of parties that ends right before `stop` and is the subject of what begins there."""
+    start = clause_start(items, stop)
+    for place in range(stop - 1, start - 1, -1):
+        if items[place].kind == "speech" or (
+            items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word")
+        ):
+            start = place + 1
+            break
+    while start < stop and items[start].kind in _OPENERS:
+        start += 1
+    if (
+        start < stop
+        and items[start].kind in ("preposition", "legal", "reason", "relative")
+        and items[start].low != "among"
+    ):
+        comma = find(items, ("comma",), start, stop)
+        if comma is not None:
+            start = comma + 1
+    row = read_row(items, start, stop)
+    if row.targets and row.end >= stop - 1:
+        return row
+    return Row(targets=[], end=start)
