@@ -32,6 +32,10 @@ FILES = {
 LONGEST = {"arab": 4, "hebr": 4, "hani": 6, "hang": 6, "cyrl": 4}
 MIN_COUNT = {"arab": 4, "hebr": 4, "hani": 2, "hang": 3, "cyrl": 6}
 ROUNDS = 8
+NATIVE = frozenset("حعقصضظذ")
+"""Arabic letters that never spell a European name: what has one is a name of the Arabic world."""
+NATIVE_WEIGHT = 4
+"""How often a pair with such a letter counts: most pairs are European names, most listed names are not."""
 
 
 def plain(text: str) -> str:
@@ -54,6 +58,8 @@ def pairs(script: str) -> Iterator[tuple[str, str]]:
                 continue
             source, latin = (cells[0], cells[1]) if name == "ar2en.txt" else (cells[1].replace(" ", ""), cells[0])
             source, latin = letters_of(source, script), plain(latin)
+            if script == "arab" and source.startswith("ال") and len(source) > 4:
+                source, latin = source[2:], latin[2:] if latin[:2] in ("al", "el", "ul") else latin
             if source and latin:
                 yield source, latin
 
@@ -137,9 +143,10 @@ def derive(script: str, data: list[tuple[str, str]]) -> list[str]:
         chunks = best_split(source, latin, longest, table)
         if chunks is None:
             continue
+        weight = NATIVE_WEIGHT if script == "arab" and set(source) & NATIVE else 1
         for at, chunk in enumerate(chunks):
             for key in contexts(source, at):
-                seen[key][chunk] += 1
+                seen[key][chunk] += weight
     return list(_rows(seen, MIN_COUNT[script]))
 
 

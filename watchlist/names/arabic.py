@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 
 from watchlist.names.channel import read_word
+from watchlist.names.vocalise import vocalise
 from watchlist.tables import load_tsv
 
 _SAME = str.maketrans(
@@ -14,6 +15,10 @@ _SAME = str.maketrans(
     "اااا" + "ييي" + "ي" + "كك" + "هههه" + "ةگگ",
 )
 _VOWELS = {"\u064e": "a", "\u064f": "u", "\u0650": "i", "\u064b": "an", "\u064c": "un", "\u064d": "in"}
+SPELT_OUT = 0.4
+"""Share of letters for vowels from which on a word is taken for a foreign name: there the derived table comes first."""
+NATIVE = frozenset("حعقصضظذغ")
+"""Letters that never spell a European name: the patterns of Arabic words come before the derived table then."""
 _SERVANT = re.compile(r"عبدال?(?=..)")
 
 
@@ -44,7 +49,7 @@ def read_arabic(word: str, count: int) -> tuple[str, ...]:
         return ()
     known = _words()
     if text in known:
-        return _filled(known[text], text, count)
+        return known[text][:count]
     servant = _SERVANT.match(text)
     if servant and len(text) > 5:
         rest = text[servant.end() :]
@@ -61,21 +66,25 @@ def read_arabic(word: str, count: int) -> tuple[str, ...]:
 def _part(text: str, count: int) -> tuple[str, ...]:
     known = _words().get(text)
     if known:
-        return _filled(known, text, count)
-    readings = read_word(text, "arab", count)
-    compound = _compound(text)
-    return tuple(dict.fromkeys((*compound, *readings)))[:count] or (text,)
-
-
-def _filled(known: tuple[str, ...], text: str, count: int) -> tuple[str, ...]:
-    """Known readings first; one from the table beside a single known one, for names it does not stand for."""
-    if len(known) >= count or len(known) > 1:
         return known[:count]
-    return tuple(dict.fromkeys((*known, *read_word(text, "arab", 2))))[: min(count, 2)]
+    derived, patterned = read_word(text, "arab", count), vocalise(text)
+    if not _spelt_out(text):
+        readings = (*patterned[:2], *derived[:1], *patterned[2:], *derived[1:])
+    else:
+        readings = (*derived[:1], *patterned[:2], *derived[1:], *patterned[2:])
+    return tuple(dict.fromkeys((*_compound(text), *readings)))[:count] or (text,)
+
+
+def _spelt_out(text: str) -> bool:
+    """Whether a word writes most of its vowels, as foreign names do in Arabic script."""
+    vowels = sum(char in "اويى" for char in text)
+    return vowels >= SPELT_OUT * len(text) and not set(text) & NATIVE
 
 
 def _compound(text: str) -> tuple[str, ...]:
     """Two known names written in one: محمدرضا as mohammadreza."""
+    if len(text) > 24:
+        return ()
     table = _words()
     for at in range(len(text) - 2, 2, -1):
         first, second = table.get(text[:at]), table.get(text[at:])

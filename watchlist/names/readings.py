@@ -14,6 +14,9 @@ from watchlist.names.scripts import script_of
 from watchlist.names.text import APOSTROPHES, raw_words, settle_script
 from watchlist.tables import load_tsv
 
+MAX_WORD = 120
+"""Letters of one word that are read; more than any name has."""
+
 READINGS = 4
 """Latin readings of one name at most, the first included."""
 
@@ -48,7 +51,7 @@ def read_text(text: str, mode: Mode) -> list[str]:
     """
     whole = unicodedata.normalize("NFKC", text)
     words = _hebrew_words(whole) if script_of(whole) == "Hebr" else raw_words(whole)
-    words = [settle_script(word) for word in words]
+    words = [settle_script(word[:MAX_WORD]) for word in words]
     language = alphabets.cyrillic_language(whole)
     alone = len(words) == 1 and not _PARTED.search(whole)
     read = [_read_word(word, mode, language, alone) for word in words]
