@@ -1,5 +1,9 @@
 """Readers hold up under bytes from outside: damaged files give records or one clear error, never a crash or a hang."""
 
+import copy
+import csv
+import datetime as dt
+import io
 import random
 import time
 from collections.abc import Callable
@@ -7,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from watchlist.errors import WatchlistError
 from watchlist.records import decode_record, encode_record
@@ -60,6 +65,77 @@ def spoil(data: bytes, luck: random.Random) -> bytes:
     return bytes(spoilt)
 
 
+JUNK = (
+    "", " ", "\u00a0", "(1) (2) (3)", "(1) a (2)", "a) b) c)", "99/99/9999", "00/00/0000", "31/02/1970", "1500", "2999-01-01",
+    "circa", "between and", "to", "1970 to 1960", "9" * 300, "ا" * 200, "x" * 5000, "\u202ea\u202c", "=1+1", "%", "{}", "|", "||",
+    "a|b|c", ";;;", "(UK Sanctions List Ref):", "(UN Ref):(UN Ref):", "IMO", "/", " / ", "Russian:", "or", "-0-", "\ufeff", "İ", "ß", "🦆",
+)  # fmt: skip
+
+
+def reshape_xml(data: bytes, luck: random.Random) -> bytes:
+    """Well-formed XML whose elements were dropped, doubled, moved, renamed or filled with junk."""
+    root = etree.fromstring(data)
+    for _ in range(luck.randint(1, 12)):
+        element = luck.choice([found for found in root.iter() if isinstance(found.tag, str) and found is not root])
+        parent = element.getparent()
+        match luck.randrange(6):
+            case 0:
+                parent.remove(element)
+            case 1:
+                parent.append(copy.deepcopy(element))
+            case 2:
+                luck.choice(list(root.iter("*"))).append(copy.deepcopy(element))
+            case 3:
+                element.tag = luck.choice(list(root.iter("*"))).tag
+            case _:
+                element.text = luck.choice(JUNK)
+        if not len(root):
+            break
+    return etree.tostring(root, encoding="utf-8")
+
+
+def reshape_csv(data: bytes, luck: random.Random) -> bytes:
+    """A readable table whose cells hold junk and whose rows were dropped, doubled or cut."""
+    text = data.decode()
+    delimiter = ";" if text.count(";") > text.count(",") else ","
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    for _ in range(luck.randint(1, 20)):
+        place = luck.randrange(len(rows))
+        match luck.randrange(8):
+            case 0:
+                rows.insert(place, list(rows[-1]))
+            case 1:
+                rows[place] = rows[place][: luck.randrange(len(rows[place]) + 1)]
+            case _:
+                row = rows[luck.randrange(min(2, len(rows) - 1), len(rows))]
+                if row:
+                    row[luck.randrange(len(row))] = luck.choice(JUNK)
+    output = io.StringIO()
+    csv.writer(output, delimiter=delimiter).writerows(rows)
+    return output.getvalue().encode()
+
+
+def reshape_workbook(data: bytes, luck: random.Random) -> bytes:
+    """A workbook whose cells hold junk of any type."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book.active
+    for _ in range(luck.randint(1, 20)):
+        cell = sheet.cell(luck.randint(1 if luck.random() < 0.1 else 2, 12), luck.randint(1, 10))
+        odd = (None, True, -1, 0, 1e308, 73050, dt.date(1900, 1, 1), dt.time(1, 2))
+        cell.value = luck.choice((*odd, *(junk for junk in JUNK if not junk.startswith("="))))
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def damage(file: str, data: bytes, luck: random.Random) -> bytes:
+    """Half the files are damaged byte by byte; the other half stay files of their format and say nonsense."""
+    if luck.random() < 0.5:
+        return spoil(data, luck)
+    kind = file.rpartition(".")[2]
+    return {"xml": reshape_xml, "csv": reshape_csv, "xlsx": reshape_workbook}[kind](data, luck)
+
+
 def workbook(path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(
@@ -107,7 +183,7 @@ def torture(reader_name: str, data: bytes, path: Path, seeds: range) -> int:
     reader = reader_named(reader_name)
     readable = 0
     for seed in seeds:
-        path.write_bytes(spoil(data, random.Random(f"{reader_name} {seed}")))
+        path.write_bytes(damage(file, data, random.Random(f"{reader_name} {seed}")))
         start, message = time.monotonic(), ""
         try:
             reading = reader.read((RawFile(name=file, path=path),), spec)
@@ -135,6 +211,6 @@ def test_some_damaged_files(name: str, valid, tmp_path: Path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_two_thousand_damaged_files(name: str, valid, tmp_path: Path):
-    """2,000 damaged files per reader, and some of them still readable: the damage is not all of one kind."""
+    """2,000 damaged files per reader, and a good part of them still readable: the damage goes deep, not only wide."""
     readable = torture(name, valid(READERS[name][0]), tmp_path / "list", range(QUICK, QUICK + FULL))
-    assert readable > 0
+    assert readable > FULL // 5
