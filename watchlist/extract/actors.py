@@ -144,9 +144,12 @@ def foreign_agent(items: Items, place: int) -> bool:
 
 
 def premodifier(items: Items, place: int) -> tuple[str, ...]:
-    """Read "EU sanctions", "new British sanctions"."""
+    """Read "EU sanctions", "new British sanctions", "the EU's list", "the UNSC 1267 ISIL and Al-Qaida Sanctions List"."""
     at = place - 1
-    while at >= 0 and items[at].kind in ("word", "adverb", "sanction", "measure"):
+    passed = ("word", "adverb", "sanction", "measure", "poss", "role")
+    if items[place].kind == "list":
+        passed += ("name", "number", "open", "close", "conjunction", "dash")
+    while at >= max(0, place - 16) and items[at].kind in passed:
         at -= 1
     code = code_of(items[at]) if at >= 0 else None
     return (code,) if code else ()

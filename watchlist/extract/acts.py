@@ -45,6 +45,8 @@ class Act(msgspec.Struct, kw_only=True):
     """Items of the words that may stand for parties named elsewhere ("all three", "they")."""
     present: bool = False
     """Whether it is told in the present or the perfect."""
+    future: bool = False
+    """Whether it is told in the future ("will now be designated")."""
     row_end: int = 0
     span: tuple[int, int] = (0, 0)
     """The items whose measures belong to the act."""
@@ -89,6 +91,7 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     )
     act.status = _status(items, place, voice, Status(verb.status))
     act.present = voice.present
+    act.future = any(item.kind == "modal" for item in items[voice.start : place])
     act.anaphor, act.row_end = slot.anaphor, slot.end
     if voice.name in ("passive", "infinitive_passive", "reduced", "members"):
         act.authorities = authorities_by(items, place) or _list_owner(items, place)

@@ -23,7 +23,7 @@ _ALL = frozenset(Kind)
 _PLURAL = kinds("they them their all both each those these")
 _HE = kinds("he him his she her")
 _IT = kinds("it its itself")
-_LISTED = kinds("designated listed named sanctioned blacklisted above concerned")
+_LISTED = kinds("designated blocked listed named sanctioned blacklisted above concerned")
 _MAX_SPAN = 6
 
 
@@ -37,6 +37,25 @@ def _plural_nouns() -> dict[str, frozenset[Kind]]:
         table.update(dict.fromkeys(word_set("persons", key), meaning))
     table["persons"] = _ALL  # "the persons named" of official notices are natural and legal persons alike
     return table
+
+
+def topic(items: Items, cast: Cast, wanted: frozenset[Kind]) -> Known | None:
+    """What a sentence is about: its first name, where that is of a wanted kind and no part of a phrase with a preposition."""
+    for place, item in enumerate(items[:10]):
+        if item.kind == "name":
+            known = cast.of(item.data)
+            behind = place and items[place - 1].kind in ("preposition", "reason", "legal")
+            return known if known.kind in wanted and not behind else None
+        if item.kind in ("verb", "be", "have", "modal"):
+            return None
+    return None
+
+
+def pronoun_kinds(low: str) -> frozenset[Kind] | None:
+    """What a singular pronoun can stand for, or None for other words."""
+    if low in _HE:
+        return _PERSONS
+    return _LEGAL | {Kind.VESSEL, Kind.AIRCRAFT} if low in _IT else None
 
 
 def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:

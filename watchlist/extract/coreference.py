@@ -7,7 +7,7 @@ same order, or a bracket or an "also known as" says so. Later short forms are me
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -72,7 +72,8 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
         words = _words(item.text)
         if words not in by_words:
             by_words[words] = Known(number=len(by_words), name=item.text, words=words)
-    chosen = _join(list(by_words.values()), ties)
+    brackets = list(_brackets(lines))
+    chosen = _join(list(by_words.values()), [*ties, *((found, text) for found, text, _ in brackets)])
     by_place: dict[int, Known] = {}
     recent: list[Known] = []
     for item, line in places:
@@ -88,8 +89,28 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
         _vote(known, item, line)
         if len(words) > 1:
             recent.append(known)
+    for found, text, kind in brackets:
+        if kind != "short":
+            by_place[found.start].aliases.append((text, kind))
     members = list({known.number: known for known in by_place.values()}.values())
     return Cast(members=members, by_place=by_place)
+
+
+def _brackets(lines: Sequence[Line]) -> Iterator[tuple[Found, str, str]]:
+    """Names in brackets right behind a name: acronyms, other names, and short forms that only repeat words of it."""
+    for line in lines:
+        items = line.items
+        for place in range(len(items) - 3):
+            if items[place].kind != "name" or items[place + 1].kind != "open":
+                continue
+            for item in items[place + 2 : place + 7]:
+                if item.kind not in ("name", "comma", "quote"):
+                    break
+                if item.kind == "name":
+                    acronym = item.text.isupper() and " " not in item.text
+                    known = set(_words(items[place].text))
+                    short = set(_words(item.text)) <= known
+                    yield items[place].data, item.text, "acronym" if acronym else "short" if short else "alias"
 
 
 def _join(all_known: list[Known], ties: Iterable[tuple[Found, str]]) -> dict[tuple[str, ...], list[Known]]:

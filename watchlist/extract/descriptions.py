@@ -29,6 +29,8 @@ class Target(msgspec.Struct, kw_only=True):
     """(text, alias or former or acronym, start, end)."""
     age: int | None = None
     rank: str | None = None
+    kin: bool = False
+    """Whether it is named as a relative of somebody."""
     noun: str | None = None
     """The word right before the name that says what it is: "company", "tanker", "minister"."""
 

@@ -107,6 +107,7 @@ def read_effects(narrative: Narrative, line: Line) -> None:
         if not measures or _negated(items, start, stop):
             continue
         clause = _Clause(start, stop, measures)
+        _note_family(narrative, line, clause)
         known = _recipients(narrative, line, clause) or carried
         carried = known
         _attach(narrative, line, clause, known)
@@ -139,7 +140,7 @@ def _negated(items: Items, start: int, end: int) -> bool:
             and items[place + 1].low in ("assets", "funds", "measures", "sanctions")
         ):
             return True
-        if item.low in ("if", "unless", "whether", "suppose"):
+        if item.low in ("if", "whether", "suppose") and place < start + 3:
             return True
     return False
 
@@ -154,6 +155,31 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     if hit or fresh:
         return [one.known for one in hit] + [known for known in fresh if known not in pool]
     return meant(items, clause.start, clause.end, narrative.present, narrative.cast) if pool else []
+
+
+def _note_family(narrative: Narrative, line: Line, clause: _Clause) -> None:
+    """Keep a rule that reaches relatives ("designated officials and their immediate family members are ineligible")."""
+    items = line.items[clause.start : clause.end]
+    event = narrative.event
+    relatives = any("famil" in item.low or item.low in ("relatives", "spouses") for item in items)
+    if event is not None and relatives:
+        narrative.family += [(authority, clause.measures, line) for authority in event.authorities]
+
+
+def add_family(narrative: Narrative) -> None:
+    """Give the measures of a rule that reaches relatives to those who were designated as relatives."""
+    for authority, measures, line in narrative.family:
+        for claim in list(narrative.claims):
+            if (
+                claim.target is not None
+                and claim.target.kin
+                and claim.authority == authority
+                and claim.status is Status.IMPOSED
+            ):
+                extra = msgspec.structs.replace(
+                    claim, measures=measures, start=line.sentence.start, end=line.sentence.end, rule="effect.family"
+                )
+                narrative.claims.append(extra)
 
 
 class _Ident:

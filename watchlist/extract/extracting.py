@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from watchlist.extract.acts import Act, find_acts
-from watchlist.extract.anaphora import meant
+from watchlist.extract.anaphora import meant, pronoun_kinds, topic
 from watchlist.extract.assemble import assemble
 from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, Known, build_cast
-from watchlist.extract.effecting import read_effects, read_members
+from watchlist.extract.effecting import add_family, read_effects, read_members
 from watchlist.extract.effects import measures_between
 from watchlist.extract.items import Line, read_line
 from watchlist.extract.lexicon import fold, word_set
@@ -48,6 +48,7 @@ def extract(document: Document) -> Extraction:
     for number, line in enumerate(lines if _about_sanctions(document) else ()):
         narrative.number = number
         _read(narrative, line, acts[number])
+    add_family(narrative)
     return Extraction(document=document, records=assemble(document, narrative.claims))
 
 
@@ -57,6 +58,7 @@ def _vote_relatives(cast: Cast, act: Act) -> None:
     for target in act.targets:
         if target.noun:
             relatives = target.noun in word_set("persons", "kin")
+        target.kin = relatives
         if relatives and target.found.kind is None:
             cast.of(target.found).votes[Kind.PERSON] += 4
 
@@ -96,7 +98,7 @@ def _settle(narrative: Narrative, act: Act) -> None:
     if not authorities:
         return
     line = act.line
-    when = moment_of(narrative, act)
+    when = moment_of(narrative, act, authorities)
     event = narrative.event
     if (
         when.text is None
@@ -148,6 +150,13 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
     if act.anaphor is None:
         return []
     start, stop = act.anaphor
+    first = next((item for item in act.line.items[start:stop] if item.kind != "adverb"), None)
+    wanted = pronoun_kinds(first.low) if first is not None else None
+    if wanted and start <= 2 and narrative.number:
+        before = narrative.lines[narrative.number - 1]
+        about = topic(before.items, narrative.cast, wanted)
+        if about is not None and before.sentence.block.number == act.line.sentence.block.number:
+            return [about]
     return list(meant(act.line.items, start, stop, narrative.pool, narrative.cast))
 
 

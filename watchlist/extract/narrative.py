@@ -54,6 +54,10 @@ class Narrative(msgspec.Struct, kw_only=True):
     event: Event | None = None
     listing: Event | None = None
     section: Status | None = None
+    family: list[tuple[str, tuple[str, ...], Line]] = msgspec.field(default_factory=list)
+    """(authority, measures, sentence) of a rule that reaches the relatives of those designated."""
+    seen: tuple[str, ...] = ()
+    """The government named last, for sentences that name none."""
     claims: list[Claim] = msgspec.field(default_factory=list)
 
     @property
@@ -93,16 +97,20 @@ def authorities_of(narrative: Narrative, act: Act) -> tuple[str, ...]:
         return ()
     if act.speaker == "we":
         return (narrative.publisher,) if narrative.publisher else ()
-    return narrative.acting or ((narrative.publisher,) if narrative.publisher else ())
+    return narrative.acting or ((narrative.publisher,) if narrative.publisher else narrative.seen)
 
 
-def moment_of(narrative: Narrative, act: Act) -> Moment:
+def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> Moment:
     """When the act was announced, from the date that goes with its cue."""
     item = date_of(act)
     document = narrative.document
     if item is None:
         own = narrative.publisher is not None and document.published is not None
-        if own and act.present and set(act.authorities or (narrative.publisher,)) <= {narrative.publisher}:
+        if (
+            own
+            and (act.present or (act.status is Status.IMPOSED and act.future))
+            and set(authorities) <= {narrative.publisher}
+        ):
             return Moment(day=document.published, note=None, text=_present_words(document.text, act))
         return Moment()
     when: When = item.data

@@ -78,7 +78,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             if noun is not None:
                 place = noun
                 continue
-            return _target(items, first, place), place + 1
+            return _target(items, first, place, start), place + 1
         if kind in ("role", "kin", "group"):
             described = True
             place += 1
@@ -95,7 +95,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         elif described and kind in ("preposition", "conjunction") and (item.low in LINKS or kind == "conjunction"):
             place, head = complement(items, place, stop)
             if head:
-                return _target(items, first, place), place + 1
+                return _target(items, first, place, start), place + 1
             if kind_at(items, place, stop) == "conjunction":
                 return None, place
         elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
@@ -108,6 +108,10 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             place = first = skip
         elif kind == "including":
             place += 1
+        elif (
+            kind == "open" and kind_at(items, place + 1, stop) == "name" and kind_at(items, place + 2, stop) == "close"
+        ):
+            return _target(items, first, place + 1, start), place + 3
         else:
             return None, place
     return None, place
@@ -124,7 +128,7 @@ def _to_members(items: Items, place: int, stop: int) -> int | None:
     return None
 
 
-def _target(items: Items, first: int, place: int) -> Target:
+def _target(items: Items, first: int, place: int, start: int) -> Target:
     """A member with the words before its name; the rank and the noun that stand closest are kept apart."""
     found: Found = items[place].data
     target = Target(found=found)
@@ -134,6 +138,8 @@ def _target(items: Items, first: int, place: int) -> Target:
     ranks = [item.text for item in items[begin:place] if item.kind in ("rank", "title")]
     target.rank = " ".join(ranks) or None
     nouns = [item for item in items[max(begin, place - 5) : place] if item.kind in _NOUN_KINDS]
+    if not nouns:
+        nouns = [item for item in items[start:place] if item.kind in ("kin", "role", "group")][-1:]
     target.noun = nouns[-1].low if nouns else None
     while begin < place and items[begin].kind in _SKIPPED:
         begin += 1
