@@ -1,6 +1,6 @@
 """How fast the writers are: workbook of a whole watchlist, change report of 15,000 changes, streams of 300,000 entities.
 
-    python tests/bench/bench_export.py [xlsx|ftm|stream|diff|search ...]
+    python tests/bench/bench_export.py [xlsx|ftm|stream|diff|screen|search ...]
 
 All data are made up (tests/export/made_up.py), so the figures repeat anywhere. Memory is the growth of the process's peak.
 """
@@ -81,6 +81,17 @@ def bench_diff(data: ModuleType, folder: Path) -> None:
     timed("change report of 15,000 changes, html", lambda: write_diff_html(folder / "d.html", report))
 
 
+def bench_screen(data: ModuleType, folder: Path) -> None:
+    from watchlist.export.screen_xlsx import ScreenBook, write_screen_xlsx
+
+    rows = (data.screened(number) for number in range(1, 100_001))
+    options = ScreenBook(facts=data.FACTS, secret=b"bench")
+    timed(
+        "results workbook of 100,000 customers, 20,000 hits",
+        lambda: write_screen_xlsx(folder / "s.xlsx", rows, options),
+    )
+
+
 SEARCH = """() => {
   const box = document.getElementById("search"), times = [];
   for (const word of ["talvane", "q", "zemmit 14", "alias", "clerk", "tst0", "xyzzy", "travel ban", "12", ""]) {
@@ -113,7 +124,14 @@ def bench_search(data: ModuleType, folder: Path) -> None:
         browser.close()
 
 
-BENCHES = {"xlsx": bench_xlsx, "stream": bench_stream, "ftm": bench_ftm, "diff": bench_diff, "search": bench_search}
+BENCHES = {
+    "xlsx": bench_xlsx,
+    "stream": bench_stream,
+    "ftm": bench_ftm,
+    "diff": bench_diff,
+    "screen": bench_screen,
+    "search": bench_search,
+}
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(BENCHES)

@@ -18,6 +18,14 @@ from watchlist.records import (
     Precision,
     Strength,
 )
+from watchlist.screenings import (
+    AlertView,
+    ClearanceView,
+    FieldVerdict,
+    InputIssue,
+    ScreenedRow,
+    SubjectView,
+)
 from watchlist.views import (
     ChangeView,
     Claim,
@@ -29,6 +37,8 @@ from watchlist.views import (
     Disagreement,
     DossierView,
     EntityView,
+    ExplanationPart,
+    HitView,
     NameView,
     OwnEvent,
     PressArticle,
@@ -230,3 +240,85 @@ def dossier() -> DossierView:
         history=(OwnEvent(when=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC), kind="decision", actor="a.tester",
                           text="false positive: date of birth differs", subject_id="000123", run_id="run-0000"),),
     )  # fmt: skip
+
+
+def screened(number: int, hits: int | None = None) -> ScreenedRow:
+    """A made-up result: every tenth row has hits, every 97th cannot be screened."""
+    draw = random.Random(number + 5)
+    subject = SubjectView(
+        row=number,
+        subject_id=f"{number:07d}",
+        name=f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}",
+        kind="person",
+        births=(str(1950 + number % 50),),
+        nationalities=("AQ",),
+    )
+    if number % 97 == 0:
+        return ScreenedRow(
+            row=number,
+            subject=subject,
+            result="input_error",
+            error="the name is only punctuation",
+            issues=(InputIssue(row=number, subject_id=subject.subject_id, issue="no_name", detail="..."),),
+        )
+    count = (draw.randrange(1, 4) if number % 10 == 0 else 0) if hits is None else hits
+    alerts = []
+    for place in range(count):
+        party = entity(number + place)
+        score = round(0.97 - 0.07 * place, 3)
+        alerts.append(
+            AlertView(
+                alert_id=f"A{number:06d}{place}",
+                entity_id=party.entity_id,
+                caption=party.caption,
+                kind=party.kind,
+                score=score,
+                band="strong" if score > 0.9 else "review",
+                matched_name=party.names[-1].name,
+                matched_kind=party.names[-1].kind,
+                records=(RecordRef(source="uk", source_id=party.records[0].source_id),),
+                authorities=party.authorities,
+                measures=party.designations[0].measures,
+                name_score=0.9,
+                programmes=("Sample programme",),
+                listed_on=dt.date(2020, 1, 5),
+                reason="family names are spellings of one another",
+                against="years of birth differ by three",
+                verdicts=(
+                    FieldVerdict(field="birth", customer="1960", listed="1963", verdict="conflict"),
+                    FieldVerdict(field="country", customer="AQ", listed="AQ", verdict="agree"),
+                ),
+                entity_fingerprint=f"f{number}",
+                link=party.records[0].link,
+                explanation=(
+                    ExplanationPart(
+                        feature="family_name",
+                        score=0.9,
+                        query="baqeri",
+                        listed="bagheri",
+                        note="spelling variant q~gh",
+                        contribution=0.9,
+                    ),
+                ),
+            )
+        )
+    near = (HitView(entity_id="W1", caption=entity(1).caption, kind=Kind.PERSON, score=0.66, band="weak"),) * (
+        number % 50 == 0
+    )
+    cleared = (
+        ClearanceView(
+            subject_id=subject.subject_id,
+            subject_name=subject.name,
+            entity_id="W000002",
+            score=0.8,
+            caption=entity(2).caption,
+            cleared_by="a.tester",
+            cleared_on=dt.date(2026, 5, 1),
+            reason="DOB_CONFLICT",
+            expires=dt.date(2027, 5, 1),
+        ),
+    ) * (number % 40 == 0)
+    result = "no_hit" if not alerts else "strong" if alerts[0].band == "strong" else "review"
+    return ScreenedRow(
+        row=number, subject=subject, result=result, hits=tuple(alerts), near_misses=near, clearances=cleared
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from watchlist.export import styles
 from watchlist.export.column import Column, Table
 from watchlist.export.styles import Look, cell
-from watchlist.export.workbook import Book, SheetCount
+from watchlist.export.workbook import Book, SheetCount, TableSheet
 from watchlist.views import CoverFacts, SourceView, Sum
 
 DISCLAIMER = (
@@ -45,15 +45,15 @@ MANIFEST = Table(
     key="manifest", title="Manifest", freeze=1,
     description="What this workbook holds and stands on, with hashes: over the rows of each sheet, and of each list's bytes.",
     columns=(
-        Column(key="what", title="What", width=16, getter=lambda row: row[0], description="sheet or list."),
-        Column(key="name", title="Name", width=30, getter=lambda row: row[1], description="The sheet's or the list's name."),
+        Column(key="what", title="What", width=16, getter=lambda row: row[0], description="sheet, form (a sheet to fill in), list, or decision (a row of Decisions)."),
+        Column(key="name", title="Name", width=30, getter=lambda row: row[1], description="Of the sheet or list; of a decision the alert's id."),
         Column(key="edition", title="Edition", kind="id", width=14, getter=lambda row: row[2],
-               description="The list's edition in force."),
+               description="The list's edition in force; of a decision the run."),
         Column(key="rows", title="Rows", kind="int", width=12, getter=lambda row: row[3],
                description="Rows of the sheet below its head, or records of the list."),
         Column(key="sha256", title="SHA-256", kind="id", width=70, getter=lambda row: row[4],
                description="Of a sheet: over its rows, each a JSON array of its cells on one line. Of a list: over the "
-                           "archived bytes."),
+                           "archived bytes. Of a decision: a keyed hash over the row's locked cells and the run."),
     ),
 )  # fmt: skip
 
@@ -211,7 +211,8 @@ def write_method(book: Book, sections: Iterable[tuple[str, str]]) -> None:
     for title, text in sections:
         page.section(title)
         for paragraph in text.strip().split("\n\n"):
-            page.row((" ".join(paragraph.split()), Look(wrap=True)))
+            words = " ".join(paragraph.split())
+            page.row((words, Look(wrap=True)), height=14 * -(-len(words) // 105) + 4)
 
 
 def write_dictionary(book: Book, tables: Iterable[Table]) -> None:
@@ -226,8 +227,16 @@ def write_dictionary(book: Book, tables: Iterable[Table]) -> None:
 def write_manifest(book: Book, lists: Iterable[SourceView]) -> None:
     """The sheet Manifest: rows and hash of each sheet, edition and hash of each list."""
     counts = book.counts()
-    sheet = book.table(MANIFEST)
+    fill_manifest(book.table(MANIFEST), counts, lists)
+
+
+def fill_manifest(
+    sheet: TableSheet, counts: Iterable[SheetCount], lists: Iterable[SourceView], forms: Sequence[str] = ()
+) -> None:
+    """Fill a Manifest that is open already. Sheets of the tables `forms` are to be filled in, so that no hash holds."""
     for one in counts:
-        sheet.add(("sheet", one.title, None, one.rows, one.sha256))
+        if one.table != MANIFEST.key:
+            what = "form" if one.table in forms else "sheet"
+            sheet.add((what, one.title, None, one.rows, one.sha256))
     for view in sorted(lists, key=lambda one: one.source):
         sheet.add(("list", view.source, view.edition, view.records, view.sha256))

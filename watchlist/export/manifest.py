@@ -76,6 +76,7 @@ def plain_cell(cell: Any) -> Any:
     if isinstance(value, dt.datetime):
         value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
         return value if "h" in (cell.number_format or "") else value.date()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if isinstance(value, float):
+        value = round(value, 6)
+        return int(value) if value.is_integer() else value
     return value

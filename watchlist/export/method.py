@@ -47,6 +47,25 @@ spoken against it and taken the hit down a band. "Ali Bagheri Kani" shares one w
 """),
 )  # fmt: skip
 
+SCREENING: tuple[Section, ...] = (
+    ("What this is", """
+The result of screening the customers of the file named on the cover against the lists named there. Every input row is a row
+of Summary; what could not be screened says why. Hits has a row per customer and party at or above the threshold.
+"""),
+    ("How to decide", """
+On the sheet Decisions choose a disposition and the reason code of the comparison that decides it, answer the five questions,
+and put your name. The other cells are locked. Save the file and give it to `watchlist decide FILE.xlsx`; each row is checked
+and taken or refused on its own, with the reason. A name match is not yet a party match: compare the whole entry.
+"""),
+    ("Clearances", """
+A false positive becomes a clearance for that customer and that party. It hides the hit from later runs, is listed under
+Clearances applied each time, and ends by itself when either side changes, when the score rises over its old band, or at expiry.
+"""),
+    ("Near misses", """
+Parties just under the threshold, so that one sees what the threshold leaves out. They are no alerts.
+"""),
+)  # fmt: skip
+
 CHANGES: tuple[Section, ...] = (
     ("What this is", """
 What differs between the two states named on the cover. Added: parties the later state has and the earlier had not.

@@ -231,7 +231,7 @@ def _close_sheet(part: Part, columns: Sequence[Column]) -> None:
             rule.promptTitle, rule.prompt = column.title, column.description[:250]
             rule.showInputMessage = True
             rule.add(f"{letter}2:{letter}{last}")
-            part.sheet.add_data_validation(rule)
+            part.sheet.data_validations.append(rule)
 
 
 def _letters(count: int) -> list[str]:
