@@ -40,11 +40,12 @@ def keys_of(subject: Subject) -> set[int]:
             words = [(sound_of(token.form), token.form) for token in counted_words(tokens)]
             if len(words) > 1 or (words and len(words[0][1]) > 3):
                 keys.add((family, "name", *sorted(form for _, form in words)))
+            _word_keys(keys, family, {form: information(form, family) for _, form in words}, years, days)
             sounds = [(sound, information(sound, table)) for sound, _ in words]
-            _word_keys(keys, family, dict(sounds), years, days)
+            _word_keys(keys, table, dict(sounds), years, days)
             for (one, more), (other, yet) in pairwise(sounds):
                 if more + yet >= TWO_WORDS:
-                    keys.add((family, 1, sound_of(one + other)))
+                    keys.add((table, 1, sound_of(one + other)))
     for number in subject.party.identifiers:
         if len(number.normal) > 3:
             keys.add(("number", number.normal))

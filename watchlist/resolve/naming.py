@@ -139,7 +139,9 @@ def _of_finding(finding: Finding, mine: Form, theirs: Form, counts: NameCounts, 
         return max(shared * (1.0 - finding.amount), 0.0), counts.edit * finding.amount
     if feature == "initial":
         return 0.0, counts.initial * finding.amount
-    if feature in ("number", "legal", "conflict"):
+    if feature == "conflict":
+        return 0.0, (counts.conflict_person if person else counts.conflict_other) * finding.amount
+    if feature in ("number", "legal"):
         return 0.0, float(getattr(counts, feature)) * finding.amount
     if feature == "extra":
         return 0.0, (counts.extra_person if person else counts.extra_other) * min(finding.amount, 1.5)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from watchlist.names import Token, skeleton
+from watchlist.names import Token, fold, skeleton
 from watchlist.tables import load_tsv
 
 STEP = 0.25
 """Information is kept in steps of so many nats."""
 UNSEEN = {"person": 8.0, "organization": 8.0, "person_sound": 7.5, "organization_sound": 7.5}
 """Information of a word that the table does not name."""
+FILLER = 0.5
+"""Information of a word that only goes with others (resources/resolve/filler.tsv)."""
 SHORT = {1: 1.5, 2: 4.0, 3: 6.5}
 """At most so much for a word of so few letters: short words coincide by chance."""
 UNCOUNTED = frozenset({"title", "legal", "particle", "initial"})
@@ -27,6 +29,10 @@ def _table() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for row in load_tsv("resolve/rarity.tsv"):
         found.setdefault(row["family"], {}).update(dict.fromkeys(row["words"].split(), float(row["information"])))
+    for row in load_tsv("resolve/filler.tsv"):
+        forms = [fold(word) for word in row["words"].split()]
+        found[row["family"]].update(dict.fromkeys(forms, FILLER))
+        found[f"{row['family']}_sound"].update((sound_of(form), FILLER) for form in forms)
     return found
 
 

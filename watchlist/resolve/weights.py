@@ -28,7 +28,8 @@ class NameCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     order: float
     number: float
     legal: float
-    conflict: float
+    conflict_person: float
+    conflict_other: float
     extra_person: float
     extra_other: float
     other_names: float
