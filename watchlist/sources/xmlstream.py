@@ -43,7 +43,7 @@ def stream_xml(file: RawFile, entries: Collection[str], others: Collection[str] 
             for _, element in context:
                 if element.getroottree().docinfo.doctype:
                     raise InputError(_doctype(file))
-                yield etree.QName(element).localname, element, element.sourceline or 0
+                yield _local(str(element.tag)), element, element.sourceline or 0
                 element.clear()
                 parent = element.getparent()
                 if parent is not None:
