@@ -153,10 +153,11 @@ def _entity_lines(view: EntityView) -> Iterator[str]:
     yield ""
     yield "records"
     for record in view.records:
-        standing = record.listed.replace("_", " ")
-        edition = f", edition {record.edition}" if record.edition else ""
+        press = record.source == "press"
+        standing = "reported" if press and record.listed == "listed" else record.listed.replace("_", " ")
+        edition = f", edition {record.edition}" if record.edition and not press else ""
         yield f"  {record.source}:{record.source_id}  {record.caption}  {standing}{edition}"
-        if record.listed_by:
+        if record.listed_by and not press:
             yield f"      {record.listed_by}"
         if record.title:
             yield f"      article: {record.title}"

@@ -38,6 +38,8 @@ from watchlist.tasks.lists import list_stamps
 from watchlist.views import ExplanationPart, HitView, LookupView, RecordRef
 
 NEAR_MISSES = 5
+NEAR_FLOOR = 0.3
+"""Below this a near miss is none: the names have nothing in common."""
 MAX_NAME = 10_000
 
 
@@ -155,7 +157,11 @@ def _answer(
     kind = read_kind(request.kind)
     hits = hit_views(found.hits, known, kind)
     shown = {hit.entity_id for hit in hits}
-    near = [hit for hit in hit_views(found.near_misses, known, kind) if hit.entity_id not in shown]
+    near = [
+        hit
+        for hit in hit_views(found.near_misses, known, kind)
+        if hit.entity_id not in shown and hit.score >= NEAR_FLOOR
+    ]
     return LookupView(
         query={
             "name": request.name, "dob": request.dob, "countries": list(request.countries), "kind": request.kind,
