@@ -37,16 +37,17 @@ def contexts(word: str, at: int) -> tuple[str, ...]:
 
 
 @cache
-def _table(name: str) -> dict[str, Chunks]:
-    table: dict[str, Chunks] = {}
-    for line in read_text(f"names/readings_{name}.tsv").splitlines():
-        if line.startswith("#") or line == "context\tchunks":
-            continue
-        key, _, cells = line.partition("\t")
-        pairs = [cell.rpartition(":") for cell in cells.split(" ")]
-        total = sum(int(count) for _, _, count in pairs)
-        table[key] = tuple((chunk, log(int(count) / total)) for chunk, _, count in pairs)
-    return table
+def _table(name: str) -> dict[str, str]:
+    lines = read_text(f"names/readings_{name}.tsv").splitlines()
+    return dict(line.split("\t", 1) for line in lines if not line.startswith("#") and line != "context\tchunks")
+
+
+@lru_cache(maxsize=4096)
+def _chunks(cells: str) -> Chunks:
+    """Chunks of a row with the logarithm of their share: "mo:3 mu:1"."""
+    pairs = [cell.rpartition(":") for cell in cells.split(" ")]
+    total = sum(int(count) for _, _, count in pairs)
+    return tuple((chunk, log(int(count) / total)) for chunk, _, count in pairs)
 
 
 @lru_cache(maxsize=8192)
@@ -66,11 +67,11 @@ def read_word(word: str, name: str, count: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
 
-def _options(word: str, at: int, table: dict[str, Chunks]) -> Chunks:
+def _options(word: str, at: int, table: dict[str, str]) -> Chunks:
     for key in contexts(word, at):
         found = table.get(key)
         if found is not None:
-            return found
+            return _chunks(found)
     return (("", 0.0),)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watchlist.names.lexicon import Mode
 from watchlist.names.tokens import FAMILY, GIVEN, INITIAL, PATRONYMIC, WORD, Token
+from watchlist.names.units import PATRONYMIC as ENDS_LIKE_PATRONYMIC
 from watchlist.names.units import UPPER, Unit
 from watchlist.records import NamePart
 
@@ -21,13 +21,18 @@ TAG_OF_PART = {
 
 
 def retag(units: list[Unit], tag: str) -> list[Unit]:
-    """The units with `tag` on every plain word; initials, particles, titles and patronymics keep theirs."""
-    return [
-        Unit(Token(unit.token.form, unit.token.plain, tag, unit.token.alt), unit.flags)
-        if unit.token.tag == WORD
-        else unit
-        for unit in units
-    ]
+    """The units with `tag` on every plain word; initials, particles, titles and patronymics keep theirs.
+
+    Among given names a later word that ends like a patronymic is one ("Aleksandr Sergeevich").
+    """
+    done: list[Unit] = []
+    for unit in units:
+        token = unit.token
+        if token.tag == WORD:
+            father = tag == GIVEN and unit.flags & ENDS_LIKE_PATRONYMIC and any(one.token.tag == GIVEN for one in done)
+            token = Token(token.form, token.plain, PATRONYMIC if father else tag, token.alt)
+        done.append(Unit(token, unit.flags))
+    return done
 
 
 def tag_by_case(units: list[Unit]) -> list[Unit]:
@@ -68,10 +73,8 @@ def part_tags(parts: Sequence[NamePart]) -> list[tuple[str, str]]:
     return [(TAG_OF_PART[part.kind], part.text) for part in parts if part.kind in TAG_OF_PART and part.text.strip()]
 
 
-def splits_at_comma(text: str, mode: Mode) -> tuple[str, str] | None:
+def splits_at_comma(text: str) -> tuple[str, str] | None:
     """Split "SURNAME, Given" of a person in two; None where there is no comma with text on both sides."""
-    if mode is not Mode.PERSON:
-        return None
     before, comma, after = text.partition(",")
     if not comma or not before.strip() or not after.strip():
         return None

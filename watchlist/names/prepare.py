@@ -11,12 +11,13 @@ from watchlist.names.scripts import script_of, script_of_char
 from watchlist.names.sequence import arrange
 from watchlist.names.text import raw_words
 from watchlist.names.tokens import FAMILY, GIVEN, LEGAL, NUMBER, PARTICLE, TITLE, PreparedName, Token
-from watchlist.names.units import HEAD, MIXED, SLOW, UPPER, Entry, Unit, build_entry
+from watchlist.names.units import MIXED, SLOW, UPPER, Entry, Unit, build_entry
 from watchlist.records import Kind, NamePart
 
 MEMORY = 32768
 """Raw words remembered for each mode; when that many are known, remembering begins anew."""
 
+BOTH_CASES = UPPER | MIXED
 FIRST_OTHER = "\u02b0"
 """Below this code point every letter is Latin."""
 
@@ -93,37 +94,47 @@ def _with_alt(token: Token, forms: list[str]) -> Token:
 
 
 def _tokens(text: str, mode: Mode) -> tuple[Token, ...]:
-    if "," in text:
-        sides = splits_at_comma(text, mode)
+    """Tokens of a text in Latin letters."""
+    if mode is Mode.PERSON and "," in text:
+        sides = splits_at_comma(text)
         if sides is not None:
-            family, given = (_units(side, mode) for side in sides)
-            if any(unit.token.tag != TITLE for unit in given) and family:
-                return tuple(unit.token for unit in (*retag(family, FAMILY), *retag(given, GIVEN)))
-    memory = _memory[mode]
-    words = raw_words(text)
+            family, given = _units(sides[0], mode), _units(sides[1], mode)
+            if family and any(unit.token.tag != TITLE for unit in given):
+                return tuple(
+                    [unit.token for unit in retag(family, FAMILY)] + [unit.token for unit in retag(given, GIVEN)]
+                )
     tokens: list[Token] = []
-    flags = 0
-    for word in words:
-        entry = memory.get(word)
-        if entry is None:
-            entry = _remember(word, mode)
+    entries, flags = _entries(text, mode)
+    if flags & SLOW or flags & BOTH_CASES == BOTH_CASES:
+        return tuple([unit.token for unit in _arranged(entries, flags, mode)])
+    for entry in entries:
         tokens += entry.tokens
-        flags |= entry.flags
-    if flags & SLOW or (flags & UPPER and flags & MIXED) or (flags & HEAD):
-        return tuple(unit.token for unit in _units(text, mode))
     return tuple(tokens)
 
 
-def _units(text: str, mode: Mode) -> list[Unit]:
-    memory = _memory[mode]
-    units: list[Unit] = []
+def _entries(text: str, mode: Mode) -> tuple[list[Entry], int]:
+    """What is remembered of each raw word, and all their flags together."""
+    known = _memory[mode].get
+    entries: list[Entry] = []
     flags = 0
     for word in raw_words(text):
-        entry = memory.get(word) or _remember(word, mode)
-        units += entry.units
+        entry = known(word)
+        if entry is None:
+            entry = _remember(word, mode)
+        entries.append(entry)
         flags |= entry.flags
-    units = arrange(units, mode, flags)
-    if mode is Mode.PERSON and flags & UPPER and flags & MIXED:
+    return entries, flags
+
+
+def _units(text: str, mode: Mode) -> list[Unit]:
+    return _arranged(*_entries(text, mode), mode)
+
+
+def _arranged(entries: list[Entry], flags: int, mode: Mode) -> list[Unit]:
+    units = [unit for entry in entries for unit in entry.units]
+    if flags & SLOW:
+        units = arrange(units, mode, flags)
+    if mode is Mode.PERSON and flags & BOTH_CASES == BOTH_CASES:
         units = tag_by_case(units)
     return units
 

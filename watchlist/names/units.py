@@ -27,7 +27,7 @@ PATRONYMIC = 32
 HEAD = 64
 """A particle that is a name when it stands first: Ben, Van, Le."""
 
-SLOW = PHRASE | JOIN | COUNT | PATRONYMIC
+SLOW = PHRASE | JOIN | COUNT | PATRONYMIC | HEAD
 """Any of these sends a name through the rules that look at neighbours."""
 
 MAX_WORD = 120
@@ -39,6 +39,7 @@ _PATRONYMIC_WORD = re.compile(r"..(?:[oei]v[iy](?:ch|tch|tj)|[oe]vna|ichna|inich
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|i|y|ya|go)$")
 _SPLIT_DIGITS = re.compile(r"\d+|[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-ÞŠŽČ])")
+_MARK = re.compile(r"[A-Z0-9]{1,3}-[A-Z0-9]{1,6}")
 _TAIL = re.compile(r"EP[A-Z]{3}|[A-Z]{1,2}\d{3,6}[A-Z]{0,2}|\d[A-Z]{2,4}\d{0,4}")
 
 
@@ -74,8 +75,8 @@ def build_entry(raw: str, mode: Mode) -> Entry:
 
 def _pieces(word: str, mode: Mode) -> list[tuple[str, bool]]:
     """Parts of a raw word at - . / and inner capitals, each with whether a dot follows it (an abbreviation)."""
-    if mode is Mode.AIRCRAFT and "-" in word and len(word) <= 9 and word.isupper():
-        return [(word.replace("-", ""), False)]
+    if mode is Mode.AIRCRAFT and "-" in word and _MARK.fullmatch(word):
+        return [(word, False)]
     found: list[tuple[str, bool]] = []
     for chunk in word.split("-"):
         if "/" in chunk:
@@ -117,7 +118,8 @@ def _units(piece: str, dotted: bool, mode: Mode, *, hyphen_before: bool) -> list
     plain, other = latin_word(piece)
     if not plain:
         return []
-    if mode is Mode.AIRCRAFT and _TAIL.fullmatch(piece):
+    if mode is Mode.AIRCRAFT and (_MARK.fullmatch(piece) or _TAIL.fullmatch(piece)):
+        plain = plain.replace("-", "")
         return [Unit(Token(plain, plain, NUMBER), 0)]
     case = UPPER if len(plain) > 1 and piece.isupper() else MIXED if piece != piece.upper() else 0
     if not plain.isalpha():
