@@ -37,8 +37,9 @@ class Fields:
 
     def text(self, *names: str) -> str | None:
         """The first value among the named fields, or None; a second value of the same field is left over."""
+        data = self._data
         for name in names:
-            values = self._data.get(name)
+            values = data.get(name)
             if values is None:
                 continue
             value = values[0]
@@ -47,9 +48,9 @@ class Fields:
                 if value is None:
                     continue
             if len(values) == 1:
-                del self._data[name]
+                del data[name]
             else:
-                self._data[name] = values[1:]
+                data[name] = values[1:]
             if value:
                 return str(value)
         return None

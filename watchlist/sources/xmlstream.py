@@ -8,6 +8,7 @@ publishers move them. Readers take fields out of that dict with `watchlist.sourc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
 from watchlist.errors import InputError
@@ -75,6 +76,46 @@ def _not_well_formed(file: RawFile, error: Exception, log: Any) -> str:
 
 def tree_of(element: Any) -> XmlTree:
     """An lxml element as plain data; text is stripped of white space at its ends."""
+    if _is_rich()(element):
+        return _rich_tree(element)
+    return _plain_tree(element)
+
+
+@cache
+def _is_rich() -> Any:
+    """Whether an element has attributes, text between its children, or anything but elements and text within."""
+    from lxml import etree
+
+    return etree.XPath(
+        "boolean(.//@* | .//comment() | .//processing-instruction() | .//*[namespace-uri()]"
+        " | descendant-or-self::*[*]/text()[normalize-space()])"
+    )
+
+
+def _plain_tree(element: Any) -> XmlTree:
+    """The common case, three calls a node instead of eight: elements, text, nothing else."""
+    tree: dict[str, list[Any]] = {}
+    for child in element:
+        if len(child):
+            value: XmlTree = _plain_tree(child)
+        else:
+            text = child.text
+            value = text.strip() if text else ""
+        tag = child.tag
+        if tag in tree:
+            tree[tag].append(value)
+        elif isinstance(tag, str):
+            tree[tag] = [value]
+        else:  # an unresolved entity: its text is lost, so it is reported as left over
+            tree.setdefault("#entity", []).append("?")
+    if tree:
+        return tree
+    text = element.text
+    return text.strip() if text else ""
+
+
+def _rich_tree(element: Any) -> XmlTree:
+    """The same with attributes, namespaces and mixed content."""
     text = element.text
     own = text.strip() if text else ""
     attributes = element.attrib
@@ -93,7 +134,7 @@ def tree_of(element: Any) -> XmlTree:
         elif tag[0] == "{":
             tag = _local(tag)
         if len(child) or child.attrib:
-            value = tree_of(child)
+            value = _rich_tree(child)
         else:
             text = child.text
             value = text.strip() if text else ""
