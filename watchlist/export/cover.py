@@ -206,13 +206,13 @@ def _sign_off(page: Page) -> None:
 
 def write_method(book: Book, sections: Iterable[tuple[str, str]]) -> None:
     """The sheet Method: how to read the workbook, in paragraphs under heads."""
-    page = Page(book.page("Method", (110,), landscape=False))
-    page.row(("Method", styles.TITLE))
+    page = Page(book.page("Method", (84,), landscape=False))
+    page.row(("Method", styles.TITLE), height=26)
     for title, text in sections:
         page.section(title)
         for paragraph in text.strip().split("\n\n"):
             words = " ".join(paragraph.split())
-            page.row((words, Look(wrap=True)), height=14 * -(-len(words) // 105) + 4)
+            page.row((words, Look(wrap=True)), height=14 * -(-len(words) // 82) + 4)
 
 
 def write_dictionary(book: Book, tables: Iterable[Table]) -> None:
