@@ -25,20 +25,30 @@ def same_list(one: Subject, other: Subject) -> str | None:
 
 def conflict_of(one: Subject, other: Subject, *, use_references: bool = True) -> str | None:
     """Why the facts of two records cannot be one party's, or None."""
+    return numbers_or_names_apart(one, other, use_references=use_references) or facts_apart(one, other)
+
+
+def numbers_or_names_apart(one: Subject, other: Subject, *, use_references: bool = True) -> str | None:
+    """Conflicts that hardly ever rest on an error: kinds, unique numbers, references, a publisher's warning."""
     if one.party.kind is not None and other.party.kind is not None:
         if not kinds_compatible(one.party.kind, other.party.kind):
             return f"one is a {one.party.kind}, the other a {other.party.kind}"
+    return (
+        numbers_apart(one, other)
+        or (references_apart(one, other) if use_references else None)
+        or told_apart(one, other)
+    )
+
+
+def facts_apart(one: Subject, other: Subject) -> str | None:
+    """Conflicts that forbid, though a list may be wrong: dates of birth and sex. Where all else agrees a person is asked."""
     births = compare_births(one.party.births, other.party.births, load_weights().facts)
     if births is not None and births.forbidden:
         return f"born {births.one} and {births.other}"
     genders = _genders(one), _genders(other)
     if genders[0] and genders[1] and not genders[0] & genders[1]:
         return f"{'/'.join(sorted(genders[0]))} and {'/'.join(sorted(genders[1]))}"
-    return (
-        numbers_apart(one, other)
-        or (references_apart(one, other) if use_references else None)
-        or told_apart(one, other)
-    )
+    return None
 
 
 def _genders(subject: Subject) -> frozenset[str]:

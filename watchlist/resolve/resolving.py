@@ -9,7 +9,7 @@ from watchlist.resolve.blocking import pairs_of
 from watchlist.resolve.clusters import Clustering, Cut, Ground, Link, cluster
 from watchlist.resolve.conflicts import conflict_of, same_list
 from watchlist.resolve.ids import anchor_of, entity_id
-from watchlist.resolve.queueing import questions_of
+from watchlist.resolve.queueing import Outcome, questions_of
 from watchlist.resolve.scoring import ScoredPair, Scorer
 from watchlist.resolve.subjects import Judged, Subject
 from watchlist.resolve.types import Resolution, ResolveOptions, Step
@@ -17,8 +17,6 @@ from watchlist.resolve.weights import load_weights
 from watchlist.resolve.wording import reason_of
 
 Pair = tuple[str, str]
-KEPT_BELOW_ASKING = 3.0
-"""Pairs that come this close to being asked about are kept."""
 DEFAULT = ResolveOptions()
 
 
@@ -47,27 +45,18 @@ def resolve(
     verdicts = {one.pair: one.verdict for one in judgements if one.a in scorer.subjects and one.b in scorer.subjects}
     found = pairs_of(subjects) if candidates is None else candidates
     pairs = {(one.one, one.other): one for one in known if one.one in scorer.subjects and one.other in scorer.subjects}
+    least = load_weights().ask
     for one, other in found:
         if one in scorer.subjects and other in scorer.subjects and one != other:
-            scored = _score(scorer, (one, other), verdicts)
+            scored = scorer.score(one, other, least)
             if scored is None:
                 pairs.pop((min(one, other), max(one, other)), None)
             else:
                 pairs[scored.one, scored.other] = scored
     for pair in verdicts:
-        if pair not in pairs:
-            pairs[pair] = scorer.score(*pair)
+        if pair not in pairs and (scored := scorer.score(*pair)) is not None:
+            pairs[pair] = scored
     return _resolution(scorer.subjects, pairs, verdicts, options)
-
-
-def _score(scorer: Scorer, pair: Pair, verdicts: Mapping[Pair, Verdict]) -> ScoredPair | None:
-    """The pair scored, None where nothing comes of it."""
-    judged = (min(pair), max(pair)) in verdicts
-    if not judged and scorer.hopeless(*pair):
-        return None
-    scored = scorer.score(*pair)
-    worth = scored.log_odds >= load_weights().ask - KEPT_BELOW_ASKING or scored.ground is not Ground.SCORE
-    return scored if worth or judged else None
 
 
 def _resolution(
@@ -83,7 +72,7 @@ def _resolution(
     return Resolution(
         entity_of=entity_of,
         steps=tuple(_step(link, pairs[link.one, link.other]) for link in clustering.joined),
-        queue=questions_of(pairs, verdicts, doubts, (entity_of, clustering.cuts)),
+        queue=questions_of(pairs, verdicts, doubts, Outcome(entity_of, clustering.cuts, barrier)),
         cuts=clustering.cuts,
         pairs=tuple(pairs[pair] for pair in sorted(pairs)),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from watchlist.resolve.clusters import Ground
-from watchlist.resolve.conflicts import conflict_of, is_unique, same_list
+from watchlist.resolve.conflicts import facts_apart, is_unique, numbers_or_names_apart, same_list
 from watchlist.resolve.facts import fact_parts, shared_number
-from watchlist.resolve.naming import Names, compare_names, names_of, shared_information
+from watchlist.resolve.naming import Names, compare_names, most_names_can_say, names_of
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights, probability
 from watchlist.views import ExplanationPart
@@ -52,32 +52,34 @@ class Scorer:
             found = self._names[key] = names_of(self.subjects[key])
         return found
 
-    def hopeless(self, one: str, other: str) -> bool:
-        """Whether the names share too little for any facts to make good: a quick look before a pair is scored."""
-        return shared_information(self.names(one), self.names(other)) < 4.0
-
-    def score(self, a: str, b: str) -> ScoredPair:
-        """Score a pair."""
+    def score(self, a: str, b: str, least: float | None = None) -> ScoredPair | None:
+        """Score a pair; None where it comes to less than `least`, or nothing can come of it (`least` None: always scored)."""
         low, high = (a, b) if a < b else (b, a)
         one, other = self.subjects[low], self.subjects[high]
-        weights = load_weights()
-        person = one.person and other.person
-        names = compare_names(self.names(low), self.names(high), person=person)
-        parts = [_prior(weights.prior_person if person else weights.prior_other, "records of two lists, at random")]
-        within = one.source == other.source and not one.provisional
-        if within:
-            parts.append(_prior(weights.prior_same_list, "two entries of one list are hardly ever one party"))
-        parts += names.parts
-        parts += fact_parts(one, other)
         ground, proof = self._proof(one, other)
+        conflict = numbers_or_names_apart(one, other, use_references=self._use_references)
+        if least is not None and conflict is not None and proof is None:
+            return None
+        within = same_list(one, other) is not None
+        person = one.person and other.person
+        parts = list(_priors(one, other, person=person, within=within))
+        parts += fact_parts(one, other)
+        told = sum(part.contribution for part in parts)
+        names = self.names(low), self.names(high)
+        if least is not None and proof is None and told + most_names_can_say(*names) < least:
+            return None
+        compared = compare_names(*names, person=person)
+        told += compared.log_odds
+        if least is not None and proof is None and told < least:
+            return None
         return ScoredPair(
             one=low,
             other=high,
             ground=ground,
-            log_odds=sum(part.contribution for part in parts),
-            parts=tuple(parts),
-            conflict=conflict_of(one, other, use_references=self._use_references),
-            same_list=same_list(one, other) is not None,
+            log_odds=told,
+            parts=(*compared.parts, *parts),
+            conflict=conflict or facts_apart(one, other),
+            same_list=within,
             proof=proof,
         )
 
@@ -102,6 +104,13 @@ def shared_reference(one: Subject, other: Subject) -> str | None:
         return f"{one.key} quotes {other.key}"
     shared = sorted(mine & theirs)
     return f"both quote {shared[0]}" if shared else None
+
+
+def _priors(one: Subject, other: Subject, *, person: bool, within: bool) -> Iterator[ExplanationPart]:
+    weights = load_weights()
+    yield _prior(weights.prior_person if person else weights.prior_other, "two records at random")
+    if within:
+        yield _prior(weights.prior_same_list, "two entries of one list are hardly ever one party")
 
 
 def _prior(value: float, note: str) -> ExplanationPart:
