@@ -11,7 +11,7 @@ from watchlist.names.scripts import script_of, script_of_char
 from watchlist.names.sequence import arrange
 from watchlist.names.text import raw_words
 from watchlist.names.tokens import FAMILY, GIVEN, LEGAL, NUMBER, PARTICLE, TITLE, PreparedName, Token
-from watchlist.names.units import MIXED, SLOW, UPPER, Entry, Unit, build_entry
+from watchlist.names.units import MIXED, PHRASE, SLOW, UPPER, Entry, Unit, build_entry, first_words, word_token
 from watchlist.records import Kind, NamePart
 
 MEMORY = 32768
@@ -20,6 +20,8 @@ MEMORY = 32768
 BOTH_CASES = UPPER | MIXED
 FIRST_OTHER = "\u02b0"
 """Below this code point every letter is Latin."""
+
+_SOMEBODY = Unit(Token("name", "name"), 0)
 
 _memory: dict[Mode, dict[str, Entry]] = {mode: {} for mode in Mode}
 
@@ -99,7 +101,7 @@ def _tokens(text: str, mode: Mode) -> tuple[Token, ...]:
         sides = splits_at_comma(text)
         if sides is not None:
             family, given = _units(sides[0], mode), _units(sides[1], mode)
-            if family and any(unit.token.tag != TITLE for unit in given):
+            if family and given and not _only_titles(given):
                 return tuple(
                     [unit.token for unit in retag(family, FAMILY)] + [unit.token for unit in retag(given, GIVEN)]
                 )
@@ -110,6 +112,18 @@ def _tokens(text: str, mode: Mode) -> tuple[Token, ...]:
     for entry in entries:
         tokens += entry.tokens
     return tuple(tokens)
+
+
+def _only_titles(units: list[Unit]) -> bool:
+    """Whether what stands after a comma is Jr., PhD and the like: read with a name before it, nothing of it is a name."""
+    if len(units) > 3:
+        return False
+    plain = [
+        Unit(word_token(unit.token.plain), PHRASE) for unit in units if unit.token.plain in first_words(Mode.PERSON)
+    ]
+    if len(plain) < len(units):
+        return False
+    return all(unit.token.tag == TITLE for unit in arrange([_SOMEBODY, *plain], Mode.PERSON, PHRASE)[1:])
 
 
 def _entries(text: str, mode: Mode) -> tuple[list[Entry], int]:

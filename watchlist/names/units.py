@@ -24,6 +24,8 @@ COUNT = 16
 """The word may be a number in words or a Roman numeral."""
 PATRONYMIC = 32
 """The word ends like a patronymic."""
+HYPHENED = 128
+"""The word is part of a hyphenated one; settled within the word."""
 HEAD = 64
 """A particle that is a name when it stands first: Ben, Van, Le."""
 
@@ -66,7 +68,7 @@ def build_entry(raw: str, mode: Mode) -> Entry:
     units: list[Unit] = []
     pieces = _pieces(word, mode)
     for at, (piece, dotted) in enumerate(pieces):
-        units += _units(piece, dotted, mode, hyphen_before=at > 0 and len(pieces) > 1)
+        units += _units(piece, dotted, mode, hyphened=len(pieces) > 1)
     flags = 0
     for unit in units:
         flags |= unit.flags
@@ -112,7 +114,7 @@ def _camel(chunk: str) -> list[str]:
     return parts
 
 
-def _units(piece: str, dotted: bool, mode: Mode, *, hyphen_before: bool) -> list[Unit]:
+def _units(piece: str, dotted: bool, mode: Mode, *, hyphened: bool) -> list[Unit]:
     if piece == "&":
         return [Unit(Token("and", "and", PARTICLE), 0)]
     plain, other = latin_word(piece)
@@ -124,11 +126,7 @@ def _units(piece: str, dotted: bool, mode: Mode, *, hyphen_before: bool) -> list
     case = UPPER if len(plain) > 1 and piece.isupper() else MIXED if piece != piece.upper() else 0
     if not plain.isalpha():
         return _with_digits(plain, mode, case)
-    return [
-        _unit(
-            piece, plain, other, mode, case | (JOIN if hyphen_before and plain in joins("faith joined") else 0), dotted
-        )
-    ]
+    return [_unit(piece, plain, other, mode, case | (HYPHENED if hyphened else 0), dotted)]
 
 
 def _with_digits(plain: str, mode: Mode, case: int) -> list[Unit]:
@@ -163,12 +161,13 @@ def number_token(digits: str, plain: str) -> Token:
 
 def _unit(piece: str, plain: str, other: str, mode: Mode, flags: int, dotted: bool) -> Unit:
     particles, counts = particle_forms(mode), numerals().get(plain)
-    if plain in _first_words(mode):
+    if plain in first_words(mode):
         flags |= PHRASE
     if mode in (Mode.PERSON, Mode.ORG):
-        known = _joining(mode)
-        if plain in known or f"{plain}-" in particles:
+        article = f"{plain}-" in particles and (flags & HYPHENED or plain in joins("bare article"))
+        if article or plain in _joining(mode) or (flags & HYPHENED and plain in joins("faith joined")):
             flags |= JOIN
+    flags &= ~HYPHENED
     if counts is not None and _counts(counts.sort, piece, mode):
         flags |= COUNT
     if len(plain) == 1 and not (plain in particles and piece == plain and not dotted):
@@ -197,7 +196,8 @@ def _counts(sort: str, piece: str, mode: Mode) -> bool:
 
 
 @cache
-def _first_words(mode: Mode) -> frozenset[str]:
+def first_words(mode: Mode) -> frozenset[str]:
+    """Plain words that a title or legal form may begin with."""
     return frozenset(phrases(mode))
 
 
