@@ -81,6 +81,10 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
     place = group_start - 1
     if place >= start and items[place].kind == "name" and not _in_brackets(items, place):
         return (), "other"
+    if place > start and items[place].kind == "relative" and items[place].low in ("that", "which", "who"):
+        for at in range(place - 1, max(start, place - 6) - 1, -1):
+            if items[at].kind in SUBJECTS:
+                return _collect(items, at, -1), None
     codes = authorities_before(items, start, group_start)
     noun = _acting_noun(items, start, group_start)
     if codes and (noun is None or noun[0] < _place_of(items, start, group_start)):
@@ -109,10 +113,7 @@ def _acting_noun(items: Items, start: int, stop: int) -> tuple[int, tuple[str, .
     acting = word_set("persons", "acting")
     for at in range(stop - 1, max(start, stop - 12) - 1, -1):
         item = items[at]
-        if (
-            item.kind not in ("word", "role", "group", "list", "noun", "country", "capital", "authority")
-            or item.low not in acting
-        ):
+        if item.kind not in ("word", "role", "group", "list", "noun") or item.low not in acting:
             continue
         before = items[at - 1] if at else None
         if before is not None and before.kind == "preposition" and before.low != "by":
@@ -146,7 +147,7 @@ def foreign_agent(items: Items, place: int) -> bool:
 def premodifier(items: Items, place: int) -> tuple[str, ...]:
     """Read "EU sanctions", "new British sanctions", "the EU's list", "the UNSC 1267 ISIL and Al-Qaida Sanctions List"."""
     at = place - 1
-    passed = ("word", "adverb", "sanction", "measure", "poss", "role")
+    passed: tuple[str, ...] = ("word", "adverb", "sanction", "measure", "poss", "role")
     if items[place].kind == "list":
         passed += ("name", "number", "open", "close", "conjunction", "dash")
     while at >= max(0, place - 16) and items[at].kind in passed:

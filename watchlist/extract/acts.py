@@ -77,14 +77,18 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     items = line.items
     verb: Verb = items[place].data
     voice = voice_of(items, place)
-    if voice.name == "premodifier" or (verb.weak and not _sanctions_near(items, place)):
+    if voice.name == "premodifier":
         return None
+    if verb.weak and not _sanctions_near(items, place):
+        acted = verb.by_authority and (subject_of(items, voice.start)[0] or authorities_by(items, place))
+        if not acted:
+            return None
     backward = voice.name in ("passive", "infinitive_passive", "reduced")
     if voice.name == "members":
         slot = members(items, place, voice)
     else:
         slot = passive(items, place, verb, voice) if backward else active(items, place, verb)
-    if slot is None or (verb.weak and not slot.targets):
+    if slot is None or ((verb.weak or verb.frame == "against") and not slot.targets):
         return None
     act = Act(
         line=line, cue=place, rule=".".join(filter(None, (verb.frame, voice.name, slot.rule))), targets=slot.targets

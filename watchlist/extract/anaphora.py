@@ -78,7 +78,7 @@ def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) 
         plural = _plural(items, place, stop, pool)
         if plural:
             return plural
-    if low == "the" or (item.kind == "determiner" and low in ("this", "that")):
+    if low in ("the", "this", "that"):
         return _definite(items, place + 1, stop, pool, cast)
     return []
 

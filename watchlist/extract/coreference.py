@@ -196,6 +196,8 @@ def _vote(known: Known, item: Item, line: Line) -> None:
         noun = before.low
         if before.kind in ("rank", "title"):
             known.votes[Kind.PERSON] += 6
+        elif noun == "registration" or (noun == "number" and place >= 2 and items[place - 2].low == "tail"):
+            known.votes[Kind.AIRCRAFT] += 9
         elif noun in word_set("organizations", "vessel_nouns"):
             known.votes[Kind.VESSEL] += 5
         elif noun in word_set("organizations", "aircraft_nouns"):

@@ -102,7 +102,12 @@ def find_dates(tokens: Sequence[Token], text: str) -> list[When]:
 def _at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> When | None:
     low = folded[place]
     if low[0].isdigit():
-        return _numeric(tokens, place) or _day_month(tokens, folded, place) or _bare_year(folded, place)
+        return (
+            _numeric(tokens, place) or _day_month(tokens, folded, place) or _persian(folded, place)
+            or _ago(folded, place) or _bare_year(folded, place)
+        )  # fmt: skip
+    if low in _SMALL_NUMBERS:
+        return _ago(folded, place)
     if low in _months() and (tokens[place].cap or low not in ("may", "march", "mar", "mai", "sep", "dec", "jan")):
         found = _month_day(folded, place)
         if found:
@@ -119,7 +124,7 @@ def _at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> When | No
             start=place, end=place + 1, text="", kind="weekday", offset=_weekdays()[low],
             modifier=before if before in ("next", "last", "previous", "following", "coming") else "",
         )  # fmt: skip
-    if low in _other_months():
+    if low in _other_months() and place and folded[place - 1][0].isdigit():
         return When(start=place, end=place + 1, text="", kind="calendar", modifier=_other_months()[low])
     return None
 
@@ -165,6 +170,42 @@ def _day_month(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Wh
     if folded[after] == "may" and not tokens[after].cap:
         return None
     return _with_year(folded, place, after + 1, _months()[folded[after]], int(match[1]))
+
+
+_SMALL_NUMBERS = {
+    word: number
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+
+
+def _ago(folded: Sequence[str], place: int) -> When | None:
+    """Two days ago; weeks and months ago give no day."""
+    if place + 2 >= len(folded) or folded[place + 2] != "ago" or folded[place + 1] not in ("day", "days"):
+        return None
+    written = folded[place]
+    number = _SMALL_NUMBERS.get(written) or (int(written) if written.isdigit() and len(written) < 4 else 0)
+    return When(start=place, end=place + 3, text="", kind="relative", offset=-number) if number else None
+
+
+def _persian(folded: Sequence[str], place: int) -> When | None:
+    """12 Farvardin 1402 of the solar Hijri calendar."""
+    if place + 2 >= len(folded) or _other_months().get(folded[place + 1]) != "persian":
+        return None
+    if not (folded[place].isdigit() and folded[place + 2].isdigit() and len(folded[place + 2]) == 4):
+        return None
+    names = [fold(name) for name in load_yaml("extract/dates.yml")["other_months"]["persian"]]
+    day = persian_day(int(folded[place + 2]), names.index(folded[place + 1]) + 1, int(folded[place]))
+    return When(start=place, end=place + 3, text="", kind="explicit", day=day) if day else None
+
+
+def persian_day(year: int, month: int, day: int) -> dt.date | None:
+    """The Gregorian day of a solar Hijri date (the 33-year rule, right for the years 1206-1497), or None."""
+    if not (1206 <= year <= 1497 and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    past = year - 979
+    days = 365 * past + past // 33 * 8 + (past % 33 + 3) // 4
+    days += day - 1 + 31 * min(month - 1, 6) + 30 * max(0, month - 7)
+    return dt.date(1600, 3, 20) + dt.timedelta(days=days)
 
 
 def _month_day(folded: Sequence[str], place: int) -> When | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from watchlist.extract.actors import SUBJECTS, authorities_by, code_of, subject_of
+from watchlist.extract.actors import SUBJECTS, authorities_before, authorities_by, code_of, subject_of
 from watchlist.extract.anaphora import meant
 from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
@@ -206,7 +206,8 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     items = line.items
     finite = _finite(items, clause)
     targets = []
-    if finite > clause.start and not codes:
+    reported = any(item.kind == "speech" for item in items[clause.start : finite])
+    if finite > clause.start and (not codes or reported):
         targets += subject_row(items, finite).targets
     for place in range(clause.start, clause.end - 1):
         item, after = items[place], items[place + 1]
@@ -228,6 +229,8 @@ def _actor(items: Items, clause: _Clause) -> tuple[str, ...]:
         place += 1
     if place < clause.end and items[place].kind in SUBJECTS:
         finite = _finite(items, clause)
+        if any(item.kind == "speech" for item in items[place : min(finite, place + _MAX_ACTOR)]):
+            return authorities_before(items, place, place + 1)
         if finite - place <= _MAX_ACTOR and not any(item.kind == "name" for item in items[place:finite]):
             return subject_of(items, finite)[0]
     cue = next(

@@ -15,7 +15,16 @@ from watchlist.extract.items import Line, read_line
 from watchlist.extract.lexicon import fold, word_set
 from watchlist.extract.listing import enter_entry, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
-from watchlist.extract.narrative import Event, Moment, Narrative, authorities_of, make_claim, moment_of, reason_of
+from watchlist.extract.narrative import (
+    Event,
+    Moment,
+    Narrative,
+    authorities_of,
+    government_named,
+    make_claim,
+    moment_of,
+    reason_of,
+)
 from watchlist.extract.reading import Document
 from watchlist.extract.sentences import sentences
 from watchlist.records import Kind, Record, Status
@@ -85,6 +94,7 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
         return
     if line.sentence.block.kind == "paragraph":
         narrative.listing = None
+    narrative.seen = government_named(line) or narrative.seen
     for act in acts:
         _settle(narrative, act)
     read_members(narrative, line)

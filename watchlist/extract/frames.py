@@ -17,7 +17,9 @@ NOUNS = frozenset({"sanction", "measure"})
 ONTO = kinds("on against upon")
 _ASSET_WORDS = ("asset", "fund", "propert", "account", "holding", "wealth", "money", "resources")
 _BAR_AFTER = kinds("from")
-_TRADE = kinds("imports import exports export trade trading transactions dealings business purchases sales gold")
+_TRADE = kinds(
+    "imports import exports export trade trading transactions dealings business purchases sales gold bonds loans bond"
+)
 _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
     "comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
@@ -107,6 +109,7 @@ def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | Non
         if listed is not None and link is not None and link > after:
             slot.used.add(listed)
             return _row(items, after, slot, link)
+        return None
     entry = _entry_of(items, after)
     if verb.frame == "lift" and entry is not None:
         return _row(items, entry, slot)
@@ -141,6 +144,9 @@ def onto(items: Items, noun: int, slot: Slot) -> Slot:
             slot.used.add(place)
         elif item.low in ONTO or item.low in ("targeting", "aimed at", "directed at", "directed against", "for"):
             after = items[min(place + 1, len(items) - 1)]
+            if item.low == "for" and after.kind in ("number", "numeral"):
+                place += 1
+                continue
             if item.low == "for" and items[place - 1].kind != "measure":
                 return slot
             if after.kind != "date":
@@ -201,7 +207,7 @@ def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
 
 def _bar(items: Items, after: int, slot: Slot) -> Slot | None:
     """Read "barred X from entering", "banned imports from X", "prohibited all trade with X"."""
-    head = items[after : after + 6]
+    head = items[after : after + 7]
     trade = next((number for number, item in enumerate(head) if any(word in _TRADE for word in item.low.split())), None)
     if trade is not None:
         link = find_low(items, ("of", "from", "with", "to", "by"), after + trade, min(len(items), after + trade + 12))
@@ -237,13 +243,15 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         and verb.lemma != "remove"
     ):
         return None
+    inverted = _inverted(items, place, voice)
+    if verb.frame == "assets" and inverted is not None:
+        return _assets(items, inverted, slot)
     if verb.frame == "assets":
         return _assets_passive(items, place, voice, slot)
     if verb.frame == "bar" and find_low(items, ("from",), place + 1, len(items)) is None:
         return None
     if verb.frame == "against":
         return None
-    inverted = _inverted(items, place, voice)
     if inverted is not None:
         _row(items, inverted, slot)
         slot.rule = "inverted"

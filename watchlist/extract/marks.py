@@ -34,6 +34,7 @@ class Verb(msgspec.Struct, frozen=True):
     forms: frozenset[str]
     weak: bool = False
     status: str = "imposed"
+    by_authority: bool = False
 
 
 class Noun(msgspec.Struct, frozen=True):
@@ -145,14 +146,10 @@ def _verb_rows(verb: Mapping[str, Any]) -> list[tuple[str, tuple[str, Any]]]:
     forms = [form.replace("_", " ") for form in verb["forms"].split()]
     for name, word in zip(names, forms, strict=True):
         by_word.setdefault(word, set()).add(name)
+    weak, by_authority = bool(verb.get("weak")), bool(verb.get("by_authority"))
+    status = verb.get("status", "imposed")
     return [
-        (
-            word,
-            (
-                "verb",
-                Verb(forms[0], verb["frame"], frozenset(kinds), bool(verb.get("weak")), verb.get("status", "imposed")),
-            ),
-        )
+        (word, ("verb", Verb(forms[0], verb["frame"], frozenset(kinds), weak, status, by_authority)))
         for word, kinds in by_word.items()
     ]
 

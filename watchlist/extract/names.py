@@ -118,11 +118,13 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and tokens[place + 1].cap
             and _organization_word(tokens, marks, place + 2)
         )
-    if _modifier_word(token):
+    if _modifier_word(token) or _plain_noun(tokens, place):
         return False
     mark = marks[place]
     if mark and mark.kind in ("role", "rank", "title", "kin"):
         return mark.kind != "kin" and _organization_word(tokens, marks, place + mark.length) and mark.kind != "title"
+    if mark and mark.kind == "group" and _named_body(tokens, place):
+        return True
     if mark and mark.kind in _NOT_BEFORE_NAME:
         nextword = place + mark.length
         joins = nextword < len(tokens) and tokens[nextword].cap and _continues(marks, nextword)
@@ -155,6 +157,32 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and _organization_word(tokens, marks, nextword)
         )
     return True
+
+
+def _named_body(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "Institute of Forward Narratives", "Unit 88011": a noun for a group that begins a name."""
+    after = place + 1
+    if after >= len(tokens):
+        return False
+    if tokens[after].text[0].isdigit():
+        return len(tokens[after].text) >= 2 and tokens[place].low in _name_words()
+    if tokens[after].low not in ("of", "for") or tokens[place].low not in word_set("organizations", "takes_of"):
+        return False
+    after += 1
+    while after < len(tokens) and tokens[after].low in ("the", "al"):
+        after += 1
+    return after < len(tokens) and tokens[after].cap
+
+
+def _plain_noun(tokens: Sequence[Token], place: int) -> bool:
+    """A capital that is none of a name: "Trade with X is forbidden" at the head of a sentence, "the Cabinet", "the Ministry"."""
+    low = tokens[place].low
+    alone = place + 1 >= len(tokens) or not tokens[place + 1].cap
+    if not alone or (place + 1 < len(tokens) and tokens[place + 1].low in ("of", "for")):
+        return False
+    if _sentence_start(tokens, place):
+        return low in _name_words()
+    return tokens[place - 1].low == "the" and low in word_set("persons", "acting")
 
 
 def _modifier_word(token: Token) -> bool:
@@ -190,7 +218,7 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     if token.cap:
         return _capital_step(tokens, marks, place, mark)
     if token.text[0].isdigit():
-        short = len(token.text) <= 5 and (tokens[place - 1].cap or tokens[place - 1].low in ("no.", "-", "№"))
+        short = len(token.text) <= 6 and (tokens[place - 1].cap or tokens[place - 1].low in ("no.", "-", "№"))
         known = tokens[place - 1].low in _name_words() | {"no.", "№", "n"} or tokens[place - 1].text.isupper()
         return 1 if short and known and not (mark and mark.kind == "date") else 0
     after = tokens[place + 1] if place + 1 < len(tokens) else None
@@ -201,7 +229,7 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     if token.text in "&/+" and after and after.cap:
         return 2
     if token.low in _CONNECTORS and after:
-        return _connector_step(tokens, marks, place)
+        return _connector_step(tokens, marks, start, place)
     if token.low == "and" and after and after.cap:
         joined = tokens[place - 1].low in word_set("organizations", "fields") and after.low in word_set(
             "organizations", "fields"
@@ -268,10 +296,11 @@ def _particle_step(tokens: Sequence[Token], marks: Sequence[Mark | None], place:
     return end - place + 1
 
 
-def _connector_step(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> int:
+def _connector_step(tokens: Sequence[Token], marks: Sequence[Mark | None], start: int, place: int) -> int:
     """Take "of", "for" (and "the") inside the name of a body that takes them: "Ministry of the Interior"."""
     head = tokens[place - 1]
-    if head.low not in word_set("organizations", "takes_of") or not head.cap:
+    chained = any(token.low in _CONNECTORS for token in tokens[start:place]) and tokens[place].low == "of"
+    if not head.cap or (not chained and head.low not in word_set("organizations", "takes_of")):
         return 0
     end = place + 1
     while end < len(tokens) and tokens[end].low in ("the", "al") and end < place + 3:

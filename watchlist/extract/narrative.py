@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from watchlist.extract.actors import code_of
 from watchlist.extract.acts import Act
 from watchlist.extract.assemble import Claim
 from watchlist.extract.coreference import Cast, Known
@@ -127,6 +128,20 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
     )
     words = " ".join(document.text[start : item.end].split())
     return Moment(day=day, text=words, note=note, background=old)
+
+
+def government_named(line: Line) -> tuple[str, ...]:
+    """The last government that a sentence names as one: an authority, a country that is no place, or a capital."""
+    items = line.items
+    for place in range(len(items) - 1, -1, -1):
+        code = code_of(items[place])
+        if code is None or items[place].kind == "adjective":
+            continue
+        behind = place > 0 and items[place - 1].kind in ("preposition", "reason", "legal", "determiner")
+        owner = place + 1 < len(items) and items[place + 1].kind == "poss"
+        if items[place].kind == "capital" or not (behind or owner):
+            return (code,)
+    return ()
 
 
 def _present_words(text: str, act: Act) -> str:

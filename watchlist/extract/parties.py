@@ -29,7 +29,7 @@ _NOUN_KINDS = kinds("role group kin word rank title")
 _SKIPPED = kinds("determiner adverb preposition numeral number conjunction quote dash")
 _STARTS = kinds("name rank title role kin group numeral possessive adjective determiner number country quote")
 _BEFORE = kinds(
-    "determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
+    "poss determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
 )
 _MAX_BEFORE = 24
 
@@ -156,8 +156,8 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         after = place + 1
         while kind_at(items, after, stop) in ("conjunction", "comma", "adverb"):
             after += 1
-        if kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon"):
-            after += 1
+        if kind_at(items, after, stop) == "preposition" and leads_to_name(items, after + 1, stop):
+            after += items[after].low in ("on", "against", "upon", "to", "of", "with", "from")
         if kind == "semicolon" or _starts_member(items, after, stop):
             return after
     for at in range(place, min(stop, place + 120)):

@@ -54,10 +54,16 @@ def voice_of(items: Items, place: int) -> Voice:
     before = items[start - 1].kind if start else "start"
     if "participle" in verb.forms and start and (items[start - 1].low in ("those", "others") or before == "group"):
         return Voice("members", start)
+    after = items[place + 1] if place + 1 < len(items) else None
+    if (
+        "participle" in verb.forms
+        and before == "start"
+        and after is not None
+        and (after.kind in ("be", "colon", "date") or after.low == "with")
+    ):
+        return Voice("reduced", start)
     if "past" in verb.forms or "participle" in verb.forms:
-        if before in ("determiner", "adjective", "possessive", "numeral", "number", "preposition") or (
-            before == "dash"
-        ):
+        if before in ("determiner", "adjective", "possessive", "numeral", "preposition") or (before == "dash"):
             return Voice("premodifier", start)
         by = by_place(items, place + 1, min(len(items), place + 14))
         if by is not None and before not in SUBJECTS | {"pronoun"}:

@@ -48,6 +48,15 @@ def describes(items: Items, place: int, stop: int) -> int | None:
     after = place + 1
     if kind_at(items, after, stop) == "poss":
         return after + 1
+    if kind_at(items, after, stop) == "number":
+        after += 1
+    if kind_at(items, after + 3, stop) == "name" and [item.low for item in items[after : after + 3]] == [
+        "with",
+        "tail",
+        "number",
+    ]:
+        return after + 3  # an aircraft goes by its tail number, not by its type
+    after = place + 1
     walked = after
     posts = 0
     while kind_at(items, walked, stop) in _POSTS and walked - after < 5:
@@ -65,7 +74,7 @@ def adjunct(items: Items, place: int, stop: int) -> int | None:
         after += 3
     for _ in range(4):
         kind = kind_at(items, after, stop)
-        if kind in ("role", "group"):
+        if kind in ("role", "group", "kin"):
             return after
         if kind not in ("word", "adjective") or items[after].low.endswith(("ed", "ing")):
             return None
@@ -82,6 +91,8 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
             if named and items[place - 1].kind not in ("poss", "conjunction", "preposition", "adjective", "country"):
                 return place, True
             if items[place - 1].kind in ("rank", "title", "role", "close"):
+                return place, True
+            if items[place - 1].kind == "word" and items[place - 1].text[0].isupper():
                 return place, True
             if items[place - 1].kind == "country" and named:
                 return place, True
