@@ -20,22 +20,36 @@ PRESS_DAYS = 7
 """An announcement and the listing it speaks of are no further apart."""
 FAR_DAYS = 60
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_GENERIC = frozenset(
+    "district province village city region town oblast area near governorate state county republic municipality"
+    " department territory autonomous north south east west federal krai".split()
+)
 _EMPTY_WORDS = frozenset("the and for with from that this who has was its his her all into than which".split())
 
 
 def fact_parts(one: Subject, other: Subject) -> Iterator[ExplanationPart]:
-    """Every fact that could be compared, with its log odds as contribution."""
+    """Every fact that could be compared, with its log odds as contribution.
+
+    Country, programme, day of listing and role go together (a government is listed in one act): they count up to a cap.
+    """
     counts = load_weights().facts
+    setting = [
+        *_countries(one, other, counts),
+        *_themes(one, other, counts),
+        *_roles(one, other, counts),
+        *_days(one, other, counts),
+    ]
+    yield from setting
+    together = sum(part.contribution for part in setting if part.contribution > 0 and part.feature != "act")
+    most = counts.most_setting
+    if together > most:
+        yield _part("overlap", most - together, "", "", "country, programme, day and role go together")
     births = compare_births(one.party.births, other.party.births, counts)
     if births is not None:
         yield _part("birth_date", births.log_odds, births.one, births.other, births.note)
     yield from _genders(one, other, counts)
-    yield from _countries(one, other, counts)
     yield from _places(one, other, counts)
     yield from _identifiers(one, other, counts)
-    yield from _themes(one, other, counts)
-    yield from _roles(one, other, counts)
-    yield from _days(one, other, counts)
 
 
 def _part(feature: str, value: float, one: str, other: str, note: str) -> ExplanationPart:
@@ -85,7 +99,7 @@ def _local_words(text: str) -> frozenset[str]:
     local, comma, _ = text.partition(",")
     if not comma:
         return frozenset()
-    return frozenset(fold(word) for word in _WORD.findall(local.lower()) if len(word) > 3)
+    return frozenset(fold(word) for word in _WORD.findall(local.lower()) if len(word) > 3 and word not in _GENERIC)
 
 
 def _identifiers(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
@@ -132,7 +146,9 @@ def _roles(one: Subject, other: Subject, counts: FactCounts) -> Iterator[Explana
     mine, theirs = _role_words(one.roles), _role_words(other.roles)
     shared = sorted(mine & theirs)
     if shared:
-        value = min(counts.role * sum(information(word, "organization") for word in shared), counts.most_role)
+        press = one.provisional or other.provisional
+        told = counts.role * sum(information(word, "organization") for word in shared)
+        value = min(told, counts.most_role_press if press else counts.most_role)
         texts = "; ".join(one.roles)[:200], "; ".join(other.roles)[:200]
         yield _part("role", value, texts[0], texts[1], f"both speak of {', '.join(shared[:6])}")
 

@@ -13,9 +13,11 @@ from watchlist.resolve.weights import NameCounts, load_weights
 from watchlist.views import ExplanationPart
 
 AGREEING = frozenset({"equal", "variant", "alternative", "order", "joined"})
+"""Findings of names that agree word for word."""
 TRIED = 4
 """So many pairs of names are aligned, those that share most."""
 MAX_READINGS = 3
+LATIN = "Latn"
 FUZZY = 4.0
 """Words whose sounds differ may still be spellings of one word, and say so much."""
 
@@ -28,6 +30,7 @@ class Form(NamedTuple):
     number: int
     reading: int
     weak: bool
+    script: str
 
 
 class Names(NamedTuple):
@@ -35,7 +38,7 @@ class Names(NamedTuple):
 
     forms: tuple[Form, ...]
     known: dict[str, float]
-    """Every word that counts, in its folded form, with its information."""
+    """Every word of a Latin name that counts, in its folded form, with its information: other scripts say it again."""
 
 
 class NameEvidence(NamedTuple):
@@ -63,8 +66,8 @@ def names_of(subject: Subject) -> Names:
                 continue
             counted = [word for word in words if word.role not in UNCOUNTED]
             sounds = {sound_of(word.form): information(word.form, table) for word in counted}
-            forms[key] = Form(words, sounds, number, reading, name.weak)
-            if not reading:
+            forms[key] = Form(words, sounds, number, reading, name.weak, name.prepared.script)
+            if not reading and not name.weak and name.prepared.script == LATIN:
                 known.update((word.form, information(word.form, table)) for word in counted)
     return Names(tuple(forms.values()), known)
 
@@ -75,6 +78,8 @@ def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
     best: tuple[float, Form, Form, list[Finding]] | None = None
     for mine, theirs in _promising(one, other):
         findings = align(mine.words, theirs.words).findings
+        if mine.script == theirs.script != LATIN and not _agree(findings):
+            continue  # readings of other scripts lack vowels and more: they count where all of the name agrees
         value = _value(findings, mine, theirs, counts, person=person)
         if best is None or value > best[0]:
             best = value, mine, theirs, findings
@@ -156,10 +161,19 @@ def _of_finding(finding: Finding, mine: Form, theirs: Form, counts: NameCounts, 
     if feature in ("number", "legal"):
         return 0.0, float(getattr(counts, feature)) * finding.amount
     if feature == "extra":
+        if _initials(finding, mine, theirs):
+            return 0.0, 0.0
         return 0.0, (counts.extra_person if person else counts.extra_other) * min(finding.amount, 1.5)
     if feature == "joined":
         return shared, counts.joined
     return 0.0, float(getattr(counts, feature, 0.0)) * finding.amount
+
+
+def _initials(finding: Finding, mine: Form, theirs: Form) -> bool:
+    """Whether all that one name has more is its own words' initials: GLOBAL RELIEF FOUNDATION (GRF)."""
+    words, numbers = (mine.words, finding.query) if finding.query else (theirs.words, finding.listed)
+    letters = "".join(word.plain[:1] for number, word in enumerate(words) if number not in numbers)
+    return all(len(words[number].plain) > 1 and words[number].plain in letters for number in numbers)
 
 
 def _value(findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool) -> float:
@@ -219,11 +233,15 @@ NOTES = {
 }
 
 
+def _agree(findings: list[Finding]) -> bool:
+    return all(finding.feature in AGREEING for finding in findings)
+
+
 def _whole(
     findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool
 ) -> ExplanationPart | None:
     """Names that agree word for word say more than their words do: neither has a word that the other lacks."""
-    if any(finding.feature not in AGREEING for finding in findings) or mine.weak or theirs.weak:
+    if not _agree(findings) or mine.weak or theirs.weak:
         return None
     words = min(len(mine.sounds), len(theirs.sounds))
     if words < 2:

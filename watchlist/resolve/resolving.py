@@ -159,7 +159,7 @@ def links_of(
             if rival is None:
                 links.append(_link(scored, Ground.SCORE))
             else:
-                doubts.append((f"{rival} fits about as well", scored))
+                doubts.append((rival, scored))
     return links, doubts
 
 
@@ -170,7 +170,7 @@ def _link(scored: ScoredPair, ground: Ground) -> Link:
 def _rivals(
     pairs: Mapping[Pair, ScoredPair], verdicts: Mapping[Pair, Verdict], barrier: Barrier
 ) -> dict[Pair, str]:
-    """For each scored pair the entry of the same list that fits either side about as well, if there is one."""
+    """For each scored pair the entry of the same list that fits either side as well or better, if there is one."""
     weights = load_weights()
     offers: dict[tuple[str, str], list[tuple[float, str]]] = {}
     eligible = [
@@ -192,7 +192,8 @@ def _rivals(
             source = theirs.split(":", maxsplit=1)[0]
             for log_odds, key in sorted(offers.get((mine, source), ()), reverse=True):
                 if key != theirs and log_odds > scored.log_odds - weights.margin and not barrier.judged_same(key, theirs):
-                    found.setdefault((one, other), key)
+                    better = log_odds > scored.log_odds + weights.margin
+                    found.setdefault((one, other), f"{key} fits {'better' if better else 'about as well'}")
     return found
 
 

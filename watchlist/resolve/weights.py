@@ -62,6 +62,8 @@ class FactCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     theme_apart: float
     role: float
     most_role: float
+    most_role_press: float
+    most_setting: float
     same_day: float
     press_day: float
     press_authority: float
