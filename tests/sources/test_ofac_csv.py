@@ -223,12 +223,14 @@ def test_raw_hash_follows_the_content(tmp_path: Path):
     assert {uid for uid in before if before[uid] != after[uid]} == {"90001"}
 
 
-def test_a_uid_on_two_rows_is_handed_over_twice(tmp_path: Path):
+@pytest.mark.parametrize("place", [1, 5])
+def test_a_uid_on_two_rows_is_handed_over_twice(tmp_path: Path, place: int):
     """Both rows go out under the key, each with its place; it is for the store to refuse them."""
-    sdn = [*SDN, ["90001", "SOMEBODY ELSE", N, "CUBA", N, N, N, N, N, N, N, N]]
+    sdn = [*SDN[:place], ["90001", "SOMEBODY ELSE", N, "CUBA", N, N, N, N, N, N, N, N], *SDN[place:]]
     rows, ledger = read(write_set(tmp_path, sdn=sdn))
     twins = [row for row in rows if row.record.source_id == "90001"]
-    assert [row.locator for row in twins] == ["sdn.csv:1", "sdn.csv:6"]
+    assert [row.locator for row in twins] == ["sdn.csv:1", f"sdn.csv:{place + 1}"]
+    assert len(twins[1].record.names) == 1 + 2, "both have the aliases"
     assert twins[0].record.caption != twins[1].record.caption
     assert ledger.names_in == ledger.names_out
 
@@ -245,6 +247,17 @@ def test_rows_that_belong_to_nobody_are_refused_with_their_place(tmp_path: Path)
         ("sdn.csv:7", "no name"),
     ]
     assert ledger.names_in - ledger.names_out == 3  # two aliases, one entry without a name
+
+
+def test_files_out_of_order_are_read_alike(tmp_path: Path):
+    """OFAC's files are in the order of uids; shuffled ones give the same records and the same refusals."""
+    alt = [["5", "9", "aka", "LOST NAME", N], *ALT]
+    (tmp_path / "mixed").mkdir()
+    rows, ledger = read(write_set(tmp_path, alt=alt))
+    mixed, other = read(write_set(tmp_path / "mixed", sdn=SDN[::-1], alt=alt[::-1], add=[*ADD[2:], *ADD[:2]]))
+    assert {row.record.source_id: row.record for row in mixed} == {row.record.source_id: row.record for row in rows}
+    assert (other.names_in, other.names_out) == (ledger.names_in, ledger.names_out)
+    assert [one.reason for one in other.refusals] == [one.reason for one in ledger.refusals] != []
 
 
 def test_encodings(tmp_path: Path):

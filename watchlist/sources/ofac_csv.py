@@ -1,7 +1,6 @@
 """OFAC's CSV set: sdn (or cons_prim) with alt, add and comments. No header rows; `-0-` is null; a last byte 0x1A.
 
-The files are told apart by the number of their columns. The aliases, addresses and comments are grouped by uid in memory
-as they are (some 10 MB at today's size); the entries themselves are streamed.
+The files are told apart by the number of their columns, and read side by side (see `ofac_sets`).
 """
 
 from __future__ import annotations
@@ -11,14 +10,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from watchlist.errors import InputError
 from watchlist.records import Address
 from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
 from watchlist.sources.csvrows import CsvShape, open_csv
 from watchlist.sources.ofac_facts import Fact, alias_kind
 from watchlist.sources.ofac_party import Draft, DraftName, RecordBuilder, make_address
+from watchlist.sources.ofac_sets import MAX_DIGITS, Row, SideFile, in_order
 
 _ROLES = {12: "sdn", 5: "alt", 6: "add", 2: "comments"}
 _COLUMNS = {role: columns for columns, role in _ROLES.items()}
@@ -27,8 +25,6 @@ _NULL = "-0-"
 _SHAPE = CsvShape(header=False, strict=True)
 _CUT = 1000
 """OFAC cuts Remarks at this length and continues in the comments file."""
-
-_Rows = dict[str, list[tuple[int, list[str]]]]
 
 
 class OfacCsvReader:
@@ -92,7 +88,7 @@ def _by_role(files: tuple[RawFile, ...]) -> dict[str, RawFile]:
     return found
 
 
-def _table(file: RawFile, role: str, ledger: Ledger, refuse: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
+def _table(file: RawFile, role: str, ledger: Ledger) -> Iterator[Row]:
     """Rows of one file with nulls as empty text. The end mark is taken away; any other odd row is refused."""
     table = open_csv(file, _SHAPE)
     if table.encoding not in ("utf-8", "utf-8-sig") or ledger.encoding is None:
@@ -108,9 +104,9 @@ def _table(file: RawFile, role: str, ledger: Ledger, refuse: list[Refusal]) -> I
         if len(cells) != columns:
             raise InputError(f"{file.name} line {line}: {len(cells)} columns, not {columns}; fetch the file again")
         uid = cells[0].strip()
-        if not (uid.isascii() and uid.isdigit()):
+        if not (uid.isascii() and uid.isdigit() and len(uid) < MAX_DIGITS):
             reason = "no number in the column ent_num"
-            refuse.append(Refusal(locator=f"{file.name}:{line}", reason=reason, raw=",".join(cells)[:500]))
+            ledger.refusals.append(Refusal(locator=f"{file.name}:{line}", reason=reason, raw=",".join(cells)[:500]))
             continue
         # in comments the text is continued where it was cut, so that its blanks count
         keep = role == "comments"
@@ -119,33 +115,35 @@ def _table(file: RawFile, role: str, ledger: Ledger, refuse: list[Refusal]) -> I
         ledger.warnings.append(f"{file.name} does not end in 0x1A as OFAC's files do; it may be cut off")
 
 
-class _Extras(msgspec.Struct, kw_only=True):
-    """Rows of the other files by uid; what is never asked for belongs to no entry."""
+def _side_file(found: dict[str, RawFile], role: str, ledger: Ledger, *, ordered: bool) -> SideFile:
+    file, main = found.get(role), found["sdn"]
 
-    alt: _Rows
-    add: _Rows
-    comments: _Rows
+    def orphan(row: Row) -> None:
+        line, cells = row
+        reason = f"belongs to {cells[0]}, which has no row in {main.name}"
+        where = f"{file.name if file else role}:{line}"
+        ledger.refusals.append(Refusal(locator=where, reason=reason, raw=",".join(cells)[:500]))
 
+    def rows() -> Iterator[Row]:
+        for row in _table(file, role, ledger) if file is not None else ():
+            if role == "alt":
+                ledger.names_in += 1
+            yield row
 
-def _grouped(found: dict[str, RawFile], role: str, ledger: Ledger) -> _Rows:
-    rows: _Rows = {}
-    if role in found:
-        for line, cells in _table(found[role], role, ledger, ledger.refusals):
-            rows.setdefault(cells[0], []).append((line, cells))
-    return rows
+    return SideFile(rows(), orphan, ordered=ordered)
 
 
 def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow]:
-    extras = _Extras(**{role: _grouped(found, role, ledger) for role in ("alt", "add", "comments")})
+    ordered = all(in_order(file) for file in found.values())
+    sides = {role: _side_file(found, role, ledger, ordered=ordered) for role in ("alt", "add", "comments")}
     builder = RecordBuilder(spec, ledger)
-    ledger.names_in += sum(len(rows) for rows in extras.alt.values())
-    main, seen = found["sdn"], set()
-    for line, cells in _table(main, "sdn", ledger, ledger.refusals):
+    main, seen = found["sdn"], set[int]()
+    for line, cells in _table(main, "sdn", ledger):
         ledger.entries += 1
         ledger.names_in += 1
         uid = cells[0]
-        alt, add = extras.alt.get(uid, []), extras.add.get(uid, [])
-        comments = extras.comments.get(uid, [])
+        again = int(uid) in seen
+        alt, add, comments = (sides[role].of(uid) for role in ("alt", "add", "comments"))
         locator = f"{main.name}:{line}"
         if not cells[1]:
             ledger.refusals.append(Refusal(locator=locator, reason="no name", raw=",".join(cells)[:500]))
@@ -157,7 +155,7 @@ def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterat
             if alias[3]:
                 kind, strength = alias_kind(alias[2], weak=False)
                 draft.names.append(DraftName(text=alias[3], kind=kind, strength=strength))
-            elif uid not in seen:
+            elif not again:
                 where = f"{found['alt'].name}:{alias_line}"
                 ledger.refusals.append(Refusal(locator=where, reason="no name", raw=",".join(alias)[:500]))
         draft.addresses += [address for _, row in add if (address := _address(row)) is not None]
@@ -165,14 +163,15 @@ def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterat
         weak = len(record.names) - len(draft.names)
         ledger.names_in += weak
         # a uid on two rows: both get the aliases, which are counted once
-        ledger.names_out += len(record.names) if uid not in seen else 1 + weak
+        ledger.names_out += 1 + weak if again else len(record.names)
         ledger.read += 1
-        seen.add(uid)
+        seen.add(int(uid))
         yield SourceRow(record=record, locator=locator, raw_hash=_raw_hash(cells, alt, add, comments))
-    _refuse_orphans(found, extras, seen, ledger)
+    for side in sides.values():
+        side.finish()
 
 
-def _draft(cells: list[str], comments: list[tuple[int, list[str]]]) -> Draft:
+def _draft(cells: list[str], comments: list[Row]) -> Draft:
     uid, name, kind, programmes, title, call_sign, vessel_type, tonnage, gross, flag, owner, remarks = cells
     draft = Draft(
         uid=uid, kind=kind or "entity", names=[DraftName(text=name)], title=title,
@@ -197,20 +196,10 @@ def _address(row: list[str]) -> Address | None:
     return make_address(row[2], row[3], row[4], row[5] or None)
 
 
-def _raw_hash(cells: list[str], *others: list[tuple[int, list[str]]]) -> str:
+def _raw_hash(cells: list[str], *others: list[Row]) -> str:
     """Over the rows of all files that make up the entry, not over where they stand."""
     rows = ["\x1f".join(cells)]
     for rest in others:
         rows += ["\x1f".join(row) for _, row in rest]
         rows.append("\x1d")
     return hashlib.sha256("\x1e".join(rows).encode()).hexdigest()
-
-
-def _refuse_orphans(found: dict[str, RawFile], extras: _Extras, seen: set[str], ledger: Ledger) -> None:
-    for role in ("alt", "add", "comments"):
-        rows: _Rows = getattr(extras, role)
-        for uid, extra in rows.items():
-            for line, cells in extra if uid not in seen else ():
-                reason = f"belongs to {uid}, which has no row in {found['sdn'].name}"
-                where = f"{found[role].name}:{line}"
-                ledger.refusals.append(Refusal(locator=where, reason=reason, raw=",".join(cells)[:500]))
