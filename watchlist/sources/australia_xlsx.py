@@ -150,6 +150,7 @@ def _same_party(one: list[Row], other: list[Row]) -> bool:
     return len(kinds) == 1 and len(primaries) < 2
 
 
+@lru_cache(maxsize=256)
 def _name_kind(cell: Cell) -> NameKind:
     return _NAME_KINDS.get(tidy(cell_text(cell)).lower(), NameKind.ALIAS)
 
@@ -158,10 +159,12 @@ def _record(reference: str, rows: list[dict[str, Cell]], spec: SourceSpec, ledge
     """The record of a group of rows, or why there is none."""
 
     def values(name: str) -> list[Cell]:
+        if name not in rows[0]:
+            return []
         return [value for value in dict.fromkeys(row.get(name) for row in rows) if value not in (None, "")]
 
     def texts(name: str) -> list[str]:
-        found = (tidy(cell_text(value)) for value in values(name))
+        found = [tidy(cell_text(value)) for value in values(name)]
         return [text for text in dict.fromkeys(found) if text and text.lower() not in _EMPTY]
 
     kind = _KINDS.get(next((text.lower() for text in texts("Type")), ""))

@@ -85,6 +85,8 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         tree = tree_of(element)
         locator = f"record[{ledger.entries}] line {line}"
         said = _known(tree, file, line)
+        # The hash is over what the record says under either vocabulary, so that renamed tags are no change.
+        raw_hash = content_hash(said)
         fields = Fields(said)
         record = _record(fields, spec, ledger)
         if record is None:
@@ -96,8 +98,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         ledger.read += 1
         ledger.names_in += len(record.names)
         ledger.names_out += len(record.names)
-        # The hash is over what the record says under either vocabulary, so that renamed tags are no change.
-        yield SourceRow(record=record, locator=locator, raw_hash=content_hash(_known(tree, file, line)))
+        yield SourceRow(record=record, locator=locator, raw_hash=raw_hash)
 
 
 def _known(tree: Any, file: RawFile, line: int) -> dict[str, list[Any]]:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,9 @@ Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 MAX_UNPACKED = 512 << 20
 MAX_CELLS = 40_000_000
 _CHUNK = 1 << 20
-_CELL_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL_REF = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+# Below column AA with 100,000 rows, or below AAA with 10,000, a sheet laid out whole is small.
+_FAR_OUT = re.compile(rb"\br\s*=\s*[\"'](?:[A-Za-z]{3}\d|[A-Za-z]{2}\d{5}|[A-Za-z]\d{6})")
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,25 +84,34 @@ def _check_extent(path: Path, name: str) -> None:
 
 
 def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
-    columns = rows = unpacked = 0
+    """Measure the extent of a sheet, if any cell stands so far out that it could matter."""
+    if not any(_FAR_OUT.search(part) for part in _parts(archive, member, name)):
+        return
+    columns = rows = 0
+    for part in _parts(archive, member, name):
+        found = set(_CELL_REF.findall(part))
+        columns = max((columns, *map(_column, {column for column, _ in found})))
+        rows = max((rows, *(int(row) for _, row in found)))
+    if columns * rows > MAX_CELLS:
+        raise InputError(f"{name}: a sheet of {rows} rows and {columns} columns is no list; refused")
+
+
+def _parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """The unpacked sheet in pieces that overlap, so that no cell reference is cut."""
+    unpacked = 0
     tail = b""
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             unpacked += len(chunk)
             if unpacked > MAX_UNPACKED:
                 raise InputError(f"{name} unpacks to more than {MAX_UNPACKED >> 20} MB; refused")
-            found = set(_CELL_REF.findall(tail + chunk))
+            yield tail + chunk
             tail = chunk[-32:]
-            for letters in {column for column, _ in found}:
-                columns = max(columns, _column(letters))
-            rows = max(rows, max((int(row) for _, row in found), default=0))
-    if columns * rows > MAX_CELLS:
-        raise InputError(f"{name}: a sheet of {rows} rows and {columns} columns is no list; refused")
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
