@@ -213,3 +213,59 @@ class PairView(Outcome, frozen=True, kw_only=True):
     conflicts: tuple[str, ...] = ()
     one_entity: str | None = None
     other_entity: str | None = None
+
+
+class WhyStep(Outcome, frozen=True, kw_only=True):
+    """One link that joined two records: `ground` is judged, reference, identifier or score."""
+
+    one: str
+    one_caption: str
+    other: str
+    other_caption: str
+    ground: str
+    score: float
+    reason: str
+    since: dt.datetime | None = None
+    explanation: tuple[Any, ...] = ()
+
+
+class WhyView(Outcome, frozen=True, kw_only=True):
+    """The answer to `why`: how the cluster of an entity came to be."""
+
+    schema_version: int = SCHEMA_VERSION
+    entity_id: str
+    caption: str
+    records: tuple[str, ...] = ()
+    steps: tuple[WhyStep, ...] = ()
+    judgements: tuple[str, ...] = ()
+
+
+class QueueSide(Outcome, frozen=True, kw_only=True):
+    """One side of a pair that waits: what its record says, field by field, in words."""
+
+    key: str
+    caption: str
+    entity_id: str
+    fingerprint: str
+    facts: dict[str, tuple[str, ...]] = {}
+    evidence: tuple[str, ...] = ()
+
+
+class ReviewItem(Outcome, frozen=True, kw_only=True):
+    """A pair that waits for a person, with both sides. `marks` says of each field: agree, conflict, differ or one side."""
+
+    one: QueueSide
+    other: QueueSide
+    score: float
+    priority: float
+    reason: str
+    marks: dict[str, str] = {}
+    waiting_for: str | None = None
+    """The person whose verdict wants a second pair of eyes."""
+
+
+class ReviewView(Outcome, frozen=True, kw_only=True):
+    """The answer to `review --json`."""
+
+    schema_version: int = SCHEMA_VERSION
+    items: tuple[ReviewItem, ...] = ()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from watchlist.cli.options import Format
-from watchlist.cli.output import console, emit
+from watchlist.cli.output import console, emit, to_json
 from watchlist.export.rows import CHANGES, CLAIMS, ENTITIES, HITS
-from watchlist.outcomes import ExtractView, PairView
+from watchlist.outcomes import ExtractView, PairView, WhyView
 from watchlist.views import DesignationView, DiffView, EntityView, ExplanationPart, HitView, LookupView
 
 
@@ -68,6 +68,28 @@ def show_entity(view: EntityView, form: Format, output: Path | None) -> None:
         emit(view, (view,), ENTITIES, form=form, output=output)
         return
     _print(_entity_lines(view))
+
+
+def show_why(view: WhyView, form: Format) -> None:
+    """How a cluster came to be."""
+    if form is not Format.TABLE:
+        sys.stdout.write(to_json(view) + "\n")
+        return
+    _print(why_lines(view))
+
+
+def why_lines(view: WhyView) -> Iterator[str]:
+    """The steps of a cluster for a terminal."""
+    yield f"{view.caption}  {view.entity_id}"
+    for record in view.records:
+        yield f"  {record}"
+    if not view.steps:
+        yield "one record alone; nothing was merged"
+    for number, step in enumerate(view.steps, 1):
+        yield f"{number}. {step.one} ({step.one_caption}) = {step.other} ({step.other_caption})"
+        yield f"   {step.ground} {step.score:.3f}: {step.reason}"
+    for line in view.judgements:
+        yield f"judged {line}"
 
 
 def show_diff(view: DiffView, form: Format, output: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,7 +28,10 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this module into the application."""
     app.command("resolve")(resolve)
     app.command("judge")(judge)
+    app.command("split")(split)
+    app.command("review")(review)
     app.command("show")(show)
+    app.command("why")(why)
 
 
 def resolve(
@@ -103,3 +107,76 @@ def show(
     with open_database(settings.url, create=False) as database, database.reading() as session:
         view = entity_view(session, entity, moment)
     show_entity(view, Format.JSON if as_json else form, output)
+
+
+def split(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's id, or one of its records.")],
+    records: Annotated[list[str], typer.Argument(metavar="RECORD...", help="Records to take out of it.")],
+    reason: Reason = None,
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Take records out of an entity; it stays so until a person says otherwise."""
+    from watchlist.errors import UsageError
+    from watchlist.store import open_database
+    from watchlist.tasks.judging import split_entity
+
+    if not reason:
+        raise UsageError("split wants --reason TEXT: what an examiner should read in five years")
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        lines = split_entity(database, settings, entity, records, reason, now())
+    for line in lines:
+        typer.echo(line)
+
+
+def why(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's id, or a record such as uk:RUS1652.")],
+    form: FormatOption = Format.TABLE,
+    as_json: Json = False,
+    db: Db = None,
+) -> None:
+    """Say how the cluster of an entity came to be, step by step."""
+    from watchlist.cli.answers import show_why
+    from watchlist.store import open_database
+    from watchlist.tasks.judging import why_entity
+
+    with open_database(settings_of(context, db).url, create=False) as database, database.reading() as session:
+        view = why_entity(session, entity)
+    show_why(view, Format.JSON if as_json else form)
+
+
+def review(
+    context: typer.Context,
+    as_json: Json = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch", metavar="FILE.xlsx", help="Write the queue to FILE; if FILE exists, read verdicts back."
+        ),
+    ] = None,
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Decide the pairs that want a person: two parties side by side, one key each for same, different, unsure."""
+    from watchlist.cli.reviewing import review_in_terminal
+    from watchlist.store import open_database
+    from watchlist.tasks.reviewing import read_batch, review_queue, write_batch
+
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        if batch is not None and batch.exists():
+            for line in read_batch(database, settings, batch, now()):
+                typer.echo(line)
+        elif batch is not None:
+            count = write_batch(database, batch, now())
+            typer.echo(f"{count} pairs written to {batch}; fill in and run the same command again", err=True)
+        elif as_json:
+            from watchlist.cli.output import to_json
+
+            with database.reading() as session:
+                typer.echo(to_json(review_queue(session)))
+        else:
+            review_in_terminal(database, settings)
