@@ -11,6 +11,7 @@ import msgspec
 from watchlist.extract.authorities import authority_named
 from watchlist.extract.coreference import Known
 from watchlist.extract.descriptions import Target
+from watchlist.extract.entries import Entry
 from watchlist.extract.reading import Document
 from watchlist.records import Designation, Evidence, Kind, Measure, Mention, Name, NameKind, Record, Status
 
@@ -35,6 +36,7 @@ class Claim(msgspec.Struct, kw_only=True):
     confidence: float = 0.9
     authority_words: str | None = None
     background: bool = False
+    entry: Entry | None = None
 
 
 def slug(name: str) -> str:
@@ -68,6 +70,7 @@ def _record(document: Document, claims: list[Claim], taken: set[str]) -> Record:
         key = f"{document.sha256[:16]}:{slug(known.name)}-{number}"
         number += 1
     mentions = {(found.start, found.end): None for found in sorted(known.mentions, key=lambda found: found.start)}
+    entries = [claim.entry for claim in claims if claim.entry is not None]
     return Record(
         source="press",
         source_id=key,
@@ -75,7 +78,17 @@ def _record(document: Document, claims: list[Claim], taken: set[str]) -> Record:
         names=_names(known, targets),
         designations=_designations(document, claims),
         titles=_ranks(targets),
-        positions=_positions(document.text, known.kind, targets),
+        positions=tuple(
+            dict.fromkeys(
+                [
+                    *(entry.position for entry in entries if entry.position),
+                    *_positions(document.text, known.kind, targets),
+                ]
+            )
+        ),
+        births=tuple(dict.fromkeys(birth for entry in entries for birth in entry.births)),
+        nationalities=tuple(dict.fromkeys(code for entry in entries for code in entry.nationalities)),
+        identifiers=tuple(dict.fromkeys(number for entry in entries for number in entry.identifiers)),
         mentions=tuple(Mention(start=start, end=end, text=document.text[start:end]) for start, end in mentions),
         confidence=round(max(claim.confidence for claim in claims), 2),
         document=document.sha256,

@@ -47,6 +47,20 @@ class Cast(msgspec.Struct, kw_only=True):
     members: list[Known]
     by_place: dict[int, Known]
 
+    def entered(self, name: str, start: int, end: int, kind: Kind) -> Known:
+        """The party of an entry in list style: one of the same words in any order, else a new one."""
+        words = _words(name)
+        known = next((one for one in self.members if sorted(one.words) == sorted(words)), None)
+        if known is None:
+            number = max((one.number for one in self.members), default=-1) + 1
+            known = Known(number=number, name=name, words=words)
+            self.members.append(known)
+        known.name = name
+        if all(found.start != start for found in known.mentions):
+            known.mentions.append(Found(first=0, last=0, start=start, end=end, text=name))
+        known.votes[kind] += 9
+        return known
+
     def last_before(self, before: int, wanted: frozenset[Kind]) -> Known | None:
         """The party of one of the kinds that is named last before a character."""
         best: tuple[int, Known] | None = None

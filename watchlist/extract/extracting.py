@@ -11,9 +11,10 @@ from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, Known, build_cast
 from watchlist.extract.effecting import add_family, read_effects, read_members
 from watchlist.extract.effects import measures_between
+from watchlist.extract.entries import find_entries
 from watchlist.extract.items import Line, read_line
 from watchlist.extract.lexicon import fold, word_set
-from watchlist.extract.listing import enter_entry, is_entry, open_listing, read_heading
+from watchlist.extract.listing import enter_entry, enter_structured, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
 from watchlist.extract.narrative import (
     Event,
@@ -26,7 +27,7 @@ from watchlist.extract.narrative import (
     reason_of,
 )
 from watchlist.extract.reading import Document
-from watchlist.extract.sentences import sentences
+from watchlist.extract.sentences import block_sentences, blocks
 from watchlist.records import Kind, Record, Status
 
 
@@ -40,8 +41,12 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
 
 def extract(document: Document) -> Extraction:
     """The records of a document, each with its evidence: `document.text[start:end] == quote`."""
-    lines = [read_line(sentence, document.text) for sentence in sentences(document.text, document.body)]
-    acts = [find_acts(line) if _worth(line) else [] for line in lines]
+    parts = blocks(document.text, document.body)
+    entries = find_entries(document.text, parts)
+    lines = [
+        read_line(sentence, document.text) for block in parts for sentence in block_sentences(document.text, block)
+    ]
+    acts = [find_acts(line) if _worth(line) and line.sentence.block.number not in entries else [] for line in lines]
     ties = [
         (target.found, text) for row in acts for act in row for target in act.targets
         for text, kind, _, _ in target.aliases if kind in ("acronym", "short", "alias", "former")
@@ -54,8 +59,17 @@ def extract(document: Document) -> Extraction:
         document=document, cast=cast, lines=lines,
         publisher=publishing_authority(document.publisher, document.url),
     )  # fmt: skip
+    done: set[int] = set()
     for number, line in enumerate(lines if _about_sanctions(document) else ()):
         narrative.number = number
+        if line.sentence.block.number in entries:
+            entry = entries.pop(line.sentence.block.number, None)
+            done.add(line.sentence.block.number)
+            if entry is not None:
+                enter_structured(narrative, line, entry)
+            continue
+        if line.sentence.block.number in done:
+            continue
         _read(narrative, line, acts[number])
     add_family(narrative)
     return Extraction(document=document, records=assemble(document, narrative.claims))

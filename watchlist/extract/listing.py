@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchlist.extract.coreference import Known
+from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import word_set
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
@@ -91,4 +92,27 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
         narrative.add(claim)
 
 
-__all__ = ["Event", "Moment", "enter_entry", "is_entry", "open_listing", "read_heading"]
+def enter_structured(narrative: Narrative, line: Line, entry: Entry) -> None:
+    """An entry in list style is a party of the open list, else of the act under way, else of the publisher's own list."""
+    event = narrative.listing or narrative.event
+    if event is None:
+        codes = narrative.acting or ((narrative.publisher,) if narrative.publisher else ())
+        if not codes:
+            return
+        event = Event(
+            authorities=codes, when=Moment(), status=narrative.section or Status.IMPOSED, line=narrative.number
+        )
+        narrative.event = event
+    known = narrative.cast.entered(entry.name, entry.start, entry.end, entry.kind)
+    known.aliases += entry.aliases
+    for authority in event.authorities:
+        claim = make_claim(event, known, authority, line)
+        claim.entry, claim.rule, claim.end = (
+            entry,
+            "entry",
+            max(line.sentence.end, min(entry.stop, line.sentence.block.end)),
+        )
+        narrative.add(claim)
+
+
+__all__ = ["Event", "Moment", "enter_entry", "enter_structured", "is_entry", "open_listing", "read_heading"]

@@ -220,7 +220,8 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     if token.text[0].isdigit():
         short = len(token.text) <= 6 and (tokens[place - 1].cap or tokens[place - 1].low in ("no.", "-", "№"))
         known = tokens[place - 1].low in _name_words() | {"no.", "№", "n"} or tokens[place - 1].text.isupper()
-        return 1 if short and known and not (mark and mark.kind == "date") else 0
+        ship = place + 2 < len(tokens) and tokens[place + 1].text == "(" and tokens[place + 2].text == "IMO"
+        return 1 if short and (known or ship) and not (mark and mark.kind == "date") else 0
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.low in ("plc", "gmbh", "doo"):
         return 1
@@ -369,11 +370,18 @@ def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, las
     return first, last
 
 
-def _make(tokens: Sequence[Token], first: int, last: int, text: str) -> Found:
+_SHIP_SIGNS = frozenset({"m/v", "mv", "m/t", "mt", "m.v.", "m.t.", "m/y", "ss"})
+
+
+def _make(tokens: Sequence[Token], begin: int, last: int, text: str) -> Found:
+    first = begin
+    ship = tokens[first].low in _SHIP_SIGNS and last - first > 1
+    first += ship
+    ship = ship or (last + 1 < len(tokens) and tokens[last].text in "(," and tokens[last + 1].text == "IMO")
     start, end = tokens[first].start, tokens[last - 1].end
     return Found(
         first=first, last=last, start=start, end=end, text=" ".join(text[start:end].split()),
-        kind=kind_of_words([token.low for token in tokens[first:last]], [token.text for token in tokens[first:last]]),
+        kind=Kind.VESSEL if ship else kind_of_words([token.low for token in tokens[first:last]], [token.text for token in tokens[first:last]]),
         opens_sentence=_sentence_start(tokens, first),
     )  # fmt: skip
 

@@ -1,0 +1,292 @@
+"""Entries of official lists inside a text: OFAC and State Department style, UN style, and tables with a header row.
+
+    DOE, John (a.k.a. "JD"), Town, Country; DOB 1 Jan 1970; nationality Country; Passport X1 (individual) [PROGRAM].
+    QDi.001 Name: 1: JOHN 2: DOE DOB: 1970 Good quality a.k.a.: a) One b) Two Nationality: Country
+    Name; date of birth; nationality; function
+
+They are told by their labels, not by their place; patterns are matched label by label, so that no input makes them slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from watchlist.extract.dates import read_day
+from watchlist.extract.lexicon import countries
+from watchlist.extract.names import kind_of_words
+from watchlist.extract.sentences import Block
+from watchlist.records import Identifier, Kind, PartialDate, Precision
+
+_OFAC_SIGNS = re.compile(
+    r"\bDOB\b|\((?:individual|vessel|aircraft|entity)\)|\[[A-Z][A-Z0-9-]{2,40}\]|\bPOB\b|\bIMO \d{7}"
+)
+_UN_HEAD = re.compile(r"[A-Z]{2,4}[a-z]\.\d{1,4}\s+Name:")
+_UN_LABELS = re.compile(
+    r"(Name \(original script\)|Good quality a\.k\.a\.|Low quality a\.k\.a\.|Good quality alias|Low quality alias|A\.k\.a\.|F\.k\.a\.|Name|Title|Designation|DOB|POB"
+    r"|Passport no|National identification no|Nationality|Address|Listed on|Other information|Gender)\s?:"
+)
+_NUMBERED_PART = re.compile(r"\b[1-4]:\s*")
+_LETTERED_PART = re.compile(r"(?:^|\s)[a-z]\)\s*")
+_MARKER = re.compile(r"^(a\.?k\.?a\.?|f\.?k\.?a\.?|n\.?k\.?a\.?|d/b/a|also known as|formerly|alias)\s+", re.IGNORECASE)
+_IMO = re.compile(r"\bIMO(?:\s+(?:number|no\.?))?:?\s?(\d{7})\b", re.IGNORECASE)
+_PASSPORT = re.compile(r"\bPassport(?: no\.?)?:?\s?([A-Z0-9]{5,15})\b")
+_CELLS = re.compile(r"[;|\t]")
+_HEADER_WORDS = (
+    "date of birth",
+    "birth",
+    "dob",
+    "nationality",
+    "function",
+    "position",
+    "reason",
+    "identifying",
+    "address",
+    "imo",
+    "role",
+)
+_MAX_ENTRY = 3000
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """A party as an official entry gives it. `start` and `end` are the characters of its name; `stop` ends the entry."""
+
+    name: str
+    start: int
+    end: int
+    stop: int
+    kind: Kind
+    aliases: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    births: list[PartialDate] = msgspec.field(default_factory=list)
+    nationalities: list[str] = msgspec.field(default_factory=list)
+    identifiers: list[Identifier] = msgspec.field(default_factory=list)
+    position: str | None = None
+
+
+def find_entries(text: str, blocks: Sequence[Block]) -> dict[int, Entry | None]:
+    """Entries by number of the block they stand in; None for header rows and for blocks that continue an entry."""
+    found: dict[int, Entry | None] = {}
+    columns: list[str] | None = None
+    until = -1
+    for block in blocks:
+        if block.start < until:
+            found[block.number] = None
+            continue
+        body = text[block.start : min(block.end, block.start + _MAX_ENTRY)]
+        header = _header(body)
+        if header:
+            columns = header
+            found[block.number] = None
+            continue
+        entry = _row_entry(text, block, body, columns) if columns else None
+        if columns and entry is None and not _CELLS.search(body):
+            columns = None
+        if entry is None and _UN_HEAD.match(body):
+            entry = _un_entry(text, block)
+        if entry is None and _OFAC_SIGNS.search(body):
+            entry = _ofac_entry(block, body)
+        if entry is not None:
+            found[block.number] = entry
+            until = entry.stop
+    return found
+
+
+def _header(body: str) -> list[str] | None:
+    cells = [cell.strip().lower() for cell in _CELLS.split(body[:300])]
+    named = len(cells) >= 3 and "name" in cells[0] and len(cells[0]) < 30
+    return cells if named and any(word in cell for cell in cells[1:] for word in _HEADER_WORDS) else None
+
+
+def _row_entry(text: str, block: Block, body: str, columns: list[str] | None) -> Entry | None:
+    """A row of a table: the first cell is the name."""
+    cells = [cell.strip() for cell in _CELLS.split(body)]
+    if len(cells) < 3 or not cells[0] or columns is None:
+        return None
+    name, aliases = _aliases_of(cells[0])
+    entry = _entry(block.start + body.find(name), name, block.end, _kind(name, ""), aliases)
+    for column, cell in zip(columns[1:], cells[1:], strict=False):
+        if "birth" in column or column == "dob":
+            entry.births += _births(cell)
+            entry.kind = Kind.PERSON if entry.births else entry.kind
+        elif "national" in column or "citizen" in column:
+            entry.nationalities += _nations(cell)
+        elif any(word in column for word in ("function", "position", "role", "title")):
+            entry.position = cell or None
+    return entry if text[entry.start : entry.end] == name else None
+
+
+def _aliases_of(cell: str) -> tuple[str, list[tuple[str, str]]]:
+    """A name cell with its former name and a form in another script: the Latin form is the name."""
+    head, _, tail = cell.partition(", née ")
+    aliases = [(tail.strip(), "former")] if tail else []
+    outside, bracket, inside = head.partition("(")
+    outside, inside = outside.strip(), inside.rstrip(" )")
+    if not bracket:
+        return head.strip(), aliases
+    marker = _MARKER.match(inside)
+    if marker:
+        return outside, [*aliases, (inside[marker.end() :].strip(' "“”'), "alias")]
+    if not _latin(outside) and _latin(inside):
+        return inside, [*aliases, (outside, "script")]
+    return outside, [*aliases, (inside, "alias" if _latin(inside) else "script")]
+
+
+def _latin(text: str) -> bool:
+    return any(character.isascii() and character.isalpha() for character in text)
+
+
+def _entry(start: int, name: str, stop: int, kind: Kind, aliases: list[tuple[str, str]]) -> Entry:
+    return Entry(name=name, start=start, end=start + len(name), stop=stop, kind=kind, aliases=aliases)
+
+
+def _kind(name: str, hints: str) -> Kind:
+    low = hints.lower()
+    for word, kind in (
+        ("(individual)", Kind.PERSON),
+        ("dob", Kind.PERSON),
+        ("vessel", Kind.VESSEL),
+        ("aircraft", Kind.AIRCRAFT),
+    ):
+        if word in low:
+            return kind
+    words = name.lower().split()
+    own = kind_of_words(words, name.split()) if words else None
+    return own or (Kind.PERSON if not hints else Kind.COMPANY)
+
+
+def _births(text: str) -> list[PartialDate]:
+    raw = text.strip(" .;")
+    if not any(character.isdigit() for character in raw):
+        return []
+    day = read_day(raw)
+    if day:
+        return [PartialDate(raw=raw, start=day, end=day, precision=Precision.DAY)]
+    year = re.search(r"\b(?:19|20)\d\d\b", raw)
+    if year:
+        import datetime as dt
+
+        number = int(year[0])
+        first, last = dt.date(number, 1, 1), dt.date(number, 12, 31)
+        return [PartialDate(raw=raw, start=first, end=last, precision=Precision.YEAR)]
+    return [PartialDate(raw=raw)]
+
+
+def _nations(text: str) -> list[str]:
+    names, adjectives, _ = countries()
+    found = [part.strip(" .") for part in re.split(r"[,;/]| and ", text) if part.strip(" .")]
+    return [names.get(part) or adjectives.get(part) or part for part in found if part.lower() != "na"]
+
+
+def _ofac_entry(block: Block, body: str) -> Entry | None:
+    """An entry with DOB, (individual) and the like; the name ends at its bracket, its address or its first semicolon."""
+    sign = _OFAC_SIGNS.search(body)
+    stop = min([place for place in (body.find("("), body.find(";")) if place >= 0] or [len(body)])
+    if sign is None or stop == 0 or stop > 160:
+        return None
+    head = body[:stop]
+    parts = [part.strip() for part in head.split(",")]
+    upper = parts[0].isupper()
+    name = parts[0]
+    if upper and len(parts) > 1 and parts[1] and not parts[1].isupper() and _given(parts[1]) and _is_person(body):
+        name = head[: head.find(parts[1]) + len(parts[1])].strip()
+    if not upper and not _is_person(body):
+        return None
+    if not upper and (len(name.split()) > 6 or not name[:1].isupper()):
+        return None
+    start = block.start + body.find(name)
+    entry = _entry(start, name, block.end, _kind(name, body), [])
+    if body[stop : stop + 1] == "(":
+        inside = body[stop + 1 : body.find(")", stop)] if ")" in body[stop:] else ""
+        for part in inside.split(";"):
+            marker = _MARKER.match(part.strip())
+            if marker:
+                kind = "former" if part.strip().lower().startswith("f") else "alias"
+                entry.aliases.append((part.strip()[marker.end() :].strip(' "“”,'), kind))
+    _fields(entry, body)
+    return entry
+
+
+def _is_person(body: str) -> bool:
+    return "(individual)" in body or bool(re.search(r"\bDOB\b|\bPOB\b|\bGender\b", body))
+
+
+def _given(part: str) -> bool:
+    return (
+        all(word[:1].isupper() or word in ("de", "del", "la", "bin", "al") for word in part.split())
+        and len(part.split()) <= 4
+    )
+
+
+def _fields(entry: Entry, body: str) -> None:
+    """Births, nationalities and numbers of a semicolon entry."""
+    for part in body.split(";"):
+        cell = part.strip().rstrip(".")
+        low = cell.lower()
+        if low.startswith("dob "):
+            entry.births += _births(cell[4:])
+        elif low.startswith(("nationality ", "citizen ")):
+            entry.nationalities += _nations(re.split(r"[(\[]", cell.partition(" ")[2])[0])
+    _numbers(entry, body)
+
+
+def _numbers(entry: Entry, body: str) -> None:
+    imo = _IMO.search(body)
+    if imo:
+        entry.identifiers.append(Identifier(kind="imo", value=imo[1], normal=imo[1]))
+    passport = _PASSPORT.search(body)
+    if passport:
+        entry.identifiers.append(Identifier(kind="passport", value=passport[1], normal=passport[1]))
+
+
+def _un_entry(text: str, block: Block) -> Entry | None:
+    """An entry with "Name: 1: ... 2: ..."; its labelled lines run on to the next blank line."""
+    stop = text.find("\n\n", block.start)
+    stop = min(len(text) if stop < 0 else stop, block.start + _MAX_ENTRY)
+    body = text[block.start : stop]
+    labels = list(_UN_LABELS.finditer(body))
+    values = {
+        match[1]: (match.end(), labels[number + 1].start() if number + 1 < len(labels) else len(body))
+        for number, match in enumerate(labels)
+    }
+    if "Name" not in values:
+        return None
+    first, last = values["Name"]
+    raw = body[first:last]
+    cut = raw.find("(")
+    raw = raw[:cut] if cut > 0 else raw
+    given = [part.strip(" ,;.\n") for part in _NUMBERED_PART.split(raw)]
+    name = " ".join(part for part in given if part and part.lower() != "na").split(",")[0].strip()
+    start = block.start + first + (len(raw) - len(raw.lstrip()))
+    entry = Entry(
+        name=name, start=start, end=block.start + first + len(raw.rstrip(" ,;.\n")), stop=stop,
+        kind=Kind.PERSON if block.start >= 0 and body[2:3] != "e" else Kind.ORGANIZATION,
+    )  # fmt: skip
+    if re.match(r"[A-Z]{2,3}e\.", body):
+        entry.kind = Kind.ORGANIZATION
+    if cut > 0:
+        inside = body[first + cut + 1 : body.find(")", first + cut)]
+        marker = _MARKER.match(inside)
+        if marker:
+            entry.aliases.append((inside[marker.end() :].strip(' "“”'), "alias"))
+    for label, (begin, end) in values.items():
+        value = " ".join(body[begin:end].split()).strip(" .")
+        if not value or value.lower() == "na":
+            continue
+        if "a.k.a" in label.lower() or "alias" in label.lower() or label == "F.k.a.":
+            entry.aliases += [
+                (part.strip(" ;,"), "former" if label == "F.k.a." else "alias")
+                for part in _LETTERED_PART.split(value)
+                if part.strip(" ;,")
+            ]
+        elif "original script" in label:
+            entry.aliases.append((value, "script"))
+        elif label == "DOB":
+            entry.births += _births(value)
+        elif label == "Nationality":
+            entry.nationalities += _nations(value)
+        elif label == "Designation":
+            entry.position = value
+    _numbers(entry, body)
+    return entry
