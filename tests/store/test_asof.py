@@ -123,6 +123,15 @@ BEFORE, AFTER = D(2024, 1, 1), D(2025, 1, 1)
             day(D(2024, 6, 1), later=LISTED_2022, edition=BEFORE, next_edition=AFTER),
             "not_listed", "edition of 2024-01-01 has no such entry",
         ),
+        # it stood there, but could not be told
+        (
+            day(D(2024, 6, 1), later=UNDATED, edition=BEFORE, next_edition=AFTER, next_has=True, held=True),
+            "unknown", "stands in the edition of 2024-01-01, but could not be told",
+        ),
+        (
+            day(D(2024, 6, 1), later=LISTED_2022, edition=BEFORE, next_edition=AFTER, next_has=True, held=True),
+            "listed", "designation.listed 2022-10-20",
+        ),
         # only the day of effect is given: it is named as such, and says nothing about the days before
         (
             day(D(2024, 6, 1), later=record(act(effective=D(2024, 5, 1))), next_edition=AFTER, next_has=True),

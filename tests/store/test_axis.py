@@ -122,6 +122,9 @@ def apply(state: dict[str, str], rows) -> dict[str, str]:
             state[one.source_id] = one.caption
         elif one.change == "removed":
             assert state.pop(one.source_id) == one.caption
+        elif one.field == "entry":
+            assert one.source_id not in state
+            state[one.source_id] = one.caption
         else:
             assert one.field == "names"
             assert state[one.source_id] == one.before[0]["text"]

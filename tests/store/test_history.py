@@ -118,6 +118,28 @@ def test_doubtful_key_keeps_what_was_in_force(builder, make):
     assert [(one.change, one.field) for one in builder.changes(first_load=False)] == [("amended", "names")]
 
 
+def test_key_that_becomes_clear_is_no_newcomer(builder, make):
+    """A key on two different rows of the first edition, on one row of the next, was not added in between.
+
+    If an earlier edition comes to light that has no such key, it was.
+    """
+    builder.save("2022-01-21", [make.person("2677", "ONE"), make.person("2677", "TWO"), make.person("B", "Ben")])
+    saved = builder.save("2024-01-01", [make.person("2677", "ONE"), make.person("B", "Ben"), make.person("C", "Cem")])
+    assert (saved.added, saved.amended, saved.removed) == (1, 1, 0)
+    rows = builder.changes(first_load=False)
+    assert [(one.source_id, one.change, one.field) for one in rows] == [
+        ("2677", "amended", "entry"), ("C", "added", None),
+    ]  # fmt: skip
+    (unclear,) = builder.records(keys=("un:2677",), as_of=dt.date(2023, 1, 1))
+    assert (unclear.listed, unclear.listed_by) == (
+        "unknown",
+        "stands in the edition of 2022-01-21, but could not be told",
+    )
+    builder.save("2021-01-01", [make.person("B", "Ben")])
+    rows = builder.changes(after=dt.date(2022, 1, 21))
+    assert [(one.source_id, one.change) for one in rows] == [("2677", "added"), ("C", "added")]
+
+
 def test_entry_the_reader_could_not_read_is_not_delisted(builder, make):
     """`held` keys stay in force and give no change row."""
     builder.save("2025-01-01", [make.person("A", "Ann"), make.person("B", "Ben")])

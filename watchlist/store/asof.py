@@ -35,7 +35,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
     `here` is the record in the edition in force on the day, `later` the first that speaks of it afterwards (None: none
     does). `edition` is the date of the edition in force, None before the first; `next_edition` that of the next one,
-    and `next_has` whether it has the party.
+    and `next_has` whether it has the party. `held`: the edition in force has the entry, but it could not be told.
     """
 
     date: dt.date
@@ -44,12 +44,16 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     edition: dt.date | None
     next_edition: dt.date | None
     next_has: bool
+    held: bool = False
 
 
 def decide(day: Day) -> Answer:
     """The answer for one party on one day."""
     if day.here is not None:
         return _present(day, day.here)
+    if day.held:
+        own = None if day.later is None else _by_dates(day.later, day.date)
+        return own or Answer(Listed.UNKNOWN, f"stands in the edition of {day.edition}, but could not be told")
     if day.edition is not None and not (day.next_has and day.later is not None):
         return Answer(Listed.NOT_LISTED, f"edition of {day.edition} has no such entry")
     if day.later is None:  # nothing is known of the party on or after the day

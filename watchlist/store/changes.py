@@ -24,6 +24,8 @@ from watchlist.store.tables import CHANGE, CONTENT, RECORD, SNAPSHOT
 from watchlist.store.types import utc
 from watchlist.tables import load_yaml
 
+UNTOLD = "stood in the edition before, but what it said could not be told"
+
 
 class ChangeQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which changes to select.
@@ -111,7 +113,9 @@ def contents(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def _facts(one: Difference, bodies: dict[int, str]) -> Iterator[tuple[Change, FieldChange | None]]:
-    if one.before is None:
+    if one.before is None and one.stood:
+        yield Change.AMENDED, FieldChange(field="entry", before=(UNTOLD,), after=())
+    elif one.before is None:
         yield Change.ADDED, None
     elif one.after is None:
         yield Change.REMOVED, None

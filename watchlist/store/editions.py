@@ -102,13 +102,17 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Position(msgspec.Struct, frozen=True):
-    """Where an edition comes to stand: on `axis`, behind `before`, in front of `after`. `same` is it, already stored."""
+    """Where an edition comes to stand: on `axis`, behind `before`, in front of `after`. `same` is it, already stored.
+
+    `stood` are the keys that every edition before it held: they stood there, but nothing was ever told of them.
+    """
 
     axis: str
     edition_date: dt.date
     before: Place | None
     after: tuple[Place, ...]
     same: int | None
+    stood: frozenset[str]
 
 
 def places(session: Session, source: str, scope: str = "", known_at: dt.datetime | None = None) -> list[Place]:
@@ -137,12 +141,14 @@ def position(session: Session, edition: EditionMeta) -> Position:
         axis, date, same = twin
     else:
         axis, same = f"{stem}/000", None
+    before = [place for place in standing if place.axis < axis]
     return Position(
         axis=axis,
         edition_date=date,
-        before=next((place for place in reversed(standing) if place.axis < axis), None),
+        before=before[-1] if before else None,
         after=tuple(place for place in standing if place.axis > axis),
         same=same,
+        stood=frozenset.intersection(*(place.held for place in before)) if before else frozenset(),
     )
 
 

@@ -182,8 +182,14 @@ def _write(
         totals["changes"] += write_changes(session, differences, now)
         for one in differences:
             if one.snapshot_id == edition.id:
-                totals["added" if one.before is None else "removed" if one.after is None else "amended"] += 1
+                totals[_kind(one)] += 1
     return totals
+
+
+def _kind(one: Difference) -> str:
+    if one.before is None and not one.stood:
+        return "added"
+    return "removed" if one.after is None else "amended"
 
 
 def _version_row(version_id: int, span: Span, now: dt.datetime) -> dict[str, Any]:

@@ -29,7 +29,10 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A pair of contents between which changes are to be stated, at an edition; None: the party is not there."""
+    """A pair of contents between which changes are to be stated, at an edition; None: the party is not there.
+
+    With `stood` it was there before, but what it said could not be told: it is no newcomer.
+    """
 
     record_id: int
     snapshot_id: int
@@ -37,6 +40,7 @@ class Difference(msgspec.Struct, frozen=True):
     after: int | None
     cause: Cause
     advance: bool
+    stood: bool = False
 
 
 class Supersede(msgspec.Struct, frozen=True):
@@ -75,13 +79,27 @@ def plan(
     for key, former in standing.items():
         if key not in seen and key not in held:
             yield from _key(edition, key, None, former)
+    yield from _newcomers(edition, seen, held)
+
+
+def _newcomers(edition: Edition, seen: Mapping[str, Seen], held: set[str]) -> Iterator[Step]:
+    """Parties first told of in a later edition, of which this one says whether they are newcomers there.
+
+    The first edition until now has all its parties from a first load; with one before it, those have appeared in
+    between. So have parties that all editions before held, if this one says they are not there.
+    """
     spot = edition.spot
-    if spot.before is None and spot.after:
-        # What first appeared in the edition that was the first until now has appeared between the two.
-        for key, version in edition.following.items():
-            if key not in seen or key in held:
-                yield Supersede(version.record_id, spot.after[0].id)
-                yield Difference(version.record_id, spot.after[0].id, None, version.content_id, Cause.SOURCE, False)
+    if not spot.after:
+        return
+    first = spot.before is None
+    candidates = dict.fromkeys([*edition.following, *edition.beyond]) if first else spot.stood
+    for key in candidates:
+        place, later = _next(edition, key)
+        if place is None or later is None or (key in seen and key not in held) or (key in held and not first):
+            continue
+        yield Supersede(later.record_id, place.id)
+        cause = _cause(edition.sha256, place.sha256, None, later)
+        yield Difference(later.record_id, place.id, None, later.content_id, cause, False, key in held)
 
 
 def _key(edition: Edition, key: str, one: Seen | None, former: Standing | None) -> Iterator[Step]:
@@ -101,7 +119,8 @@ def _key(edition: Edition, key: str, one: Seen | None, former: Standing | None) 
         yield Span(one.record_id, one.content_id, edition.id, here, until, one.raw_hash, one.locator)
     if later is not None and later == former and end is not None:
         yield _span(later, end, later.axis_to)
-    yield from _differences(edition, one, former, place, later)
+    stood = former is None and key in edition.spot.stood
+    yield from _differences(edition, (former, one, later), place, stood)
 
 
 def _next(edition: Edition, key: str) -> tuple[Place | None, Standing | None]:
@@ -115,8 +134,9 @@ def _next(edition: Edition, key: str) -> tuple[Place | None, Standing | None]:
 
 
 def _differences(
-    edition: Edition, one: Seen | None, former: Standing | None, place: Place | None, later: Standing | None
+    edition: Edition, contents: tuple[Standing | None, Seen | None, Standing | None], place: Place | None, stood: bool
 ) -> Iterator[Step]:
+    former, one, later = contents
     record_id = one.record_id if one is not None else former.record_id if former is not None else 0
     before = former.content_id if former is not None else None
     now = one.content_id if one is not None else None
@@ -124,7 +144,7 @@ def _differences(
     if before != now:
         previous = edition.spot.before
         cause = Cause.FIRST_LOAD if previous is None else _cause(previous.sha256, edition.sha256, former, one)
-        yield Difference(record_id, edition.id, before, now, cause, place is None)
+        yield Difference(record_id, edition.id, before, now, cause, place is None, stood)
     if place is not None and (before != after or now != after):
         yield Supersede(record_id, place.id)
         if now != after:

@@ -85,6 +85,7 @@ class _Chosen(msgspec.Struct, frozen=True):
     next_has: bool
     first: dt.date
     last: dt.date
+    held: bool
 
 
 def records_at(session: Session, query: RecordQuery) -> Iterator[StoredRecord]:
@@ -140,13 +141,14 @@ def _editions(session: Session, known_at: dt.datetime | None) -> dict[tuple[str,
     """Accepted editions by source and scope in the order of the axis, as known at a moment."""
     query = select(
         SNAPSHOT.c.source, SNAPSHOT.c.scope, SNAPSHOT.c.id, SNAPSHOT.c.axis, SNAPSHOT.c.sha256, SNAPSHOT.c.edition_date,
-        SNAPSHOT.c.known_from,
+        SNAPSHOT.c.held, SNAPSHOT.c.known_from,
     ).where(SNAPSHOT.c.axis.is_not(None))  # fmt: skip
     if known_at is not None:
         query = query.where(SNAPSHOT.c.known_from <= utc(known_at))
     found: dict[tuple[str, str], list[Place]] = {}
     for row in session.execute(query.order_by(SNAPSHOT.c.axis)):
-        place = Place(row.id, row.axis, row.sha256, row.edition_date, frozenset(), row.known_from)
+        held = frozenset(msgspec.json.decode(row.held, type=list[str]))
+        place = Place(row.id, row.axis, row.sha256, row.edition_date, held, row.known_from)
         found.setdefault((row.source, row.scope), []).append(place)
     return found
 
@@ -181,6 +183,7 @@ def _choose(
         next_has=next_has,
         first=first.edition_date,
         last=last.edition_date,
+        held=here is None and current is not None and versions[0].source_id in current.held,
     )
 
 
@@ -208,6 +211,7 @@ def _stored(session: Session, chunk: Sequence[_Chosen], query: RecordQuery) -> I
             edition=one.edition,
             next_edition=one.next_edition,
             next_has=one.next_has,
+            held=one.held,
         )
         answer = decide(day)
         if query.as_of is not None and answer.listed is Listed.NOT_LISTED and not query.delisted:

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_TEXT_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Moment(TypeDecorator[dt.datetime]):
     """A moment in UTC: timestamptz on PostgreSQL; on SQLite text of fixed width, which sorts as time does.
@@ -37,7 +35,7 @@ class Moment(TypeDecorator[dt.datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return dt.datetime.strptime(value, _TEXT_MOMENT).replace(tzinfo=dt.UTC)
+            return dt.datetime.fromisoformat(value)
         found: dt.datetime = value.astimezone(dt.UTC)
         return found
 
@@ -55,7 +53,7 @@ def utc(moment: dt.datetime) -> dt.datetime:
 
 def moment_text(moment: dt.datetime) -> str:
     """The moment as text of fixed width: 2026-02-27T09:30:00.000000Z."""
-    return utc(moment).strftime(_TEXT_MOMENT)
+    return utc(moment).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def ordered_text() -> Text:
