@@ -13,6 +13,7 @@ from watchlist.extract.effecting import add_family, read_effects, read_members
 from watchlist.extract.effects import measures_between
 from watchlist.extract.entries import find_entries
 from watchlist.extract.items import Line, read_line
+from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
 from watchlist.extract.listing import enter_entry, enter_structured, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
@@ -26,6 +27,7 @@ from watchlist.extract.narrative import (
     moment_of,
     reason_of,
 )
+from watchlist.extract.plain import read_plain
 from watchlist.extract.reading import Document
 from watchlist.extract.sentences import block_sentences, blocks
 from watchlist.records import Kind, Record, Status
@@ -41,6 +43,21 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
 
 def extract(document: Document) -> Extraction:
     """The records of a document, each with its evidence: `document.text[start:end] == quote`."""
+    code, named = language_of(document.text, document.body, document.language)
+    if code is None:
+        return Extraction(
+            document=document,
+            records=(),
+            notes=(f"not read: the text is in {named}; English, German, French and Spanish are read",),
+        )
+    publisher = publishing_authority(document.publisher, document.url)
+    if code != "en":
+        claims = read_plain(document, code, publisher) if _about_sanctions(document) else []
+        return Extraction(
+            document=document,
+            records=assemble(document, claims),
+            notes=("read by plain sentences only; check the list that is named",) if claims else (),
+        )
     parts = blocks(document.text, document.body)
     entries = find_entries(document.text, parts)
     lines = [
@@ -57,7 +74,7 @@ def extract(document: Document) -> Extraction:
             _vote_relatives(cast, act)
     narrative = Narrative(
         document=document, cast=cast, lines=lines,
-        publisher=publishing_authority(document.publisher, document.url),
+        publisher=publisher,
     )  # fmt: skip
     done: set[int] = set()
     for number, line in enumerate(lines if _about_sanctions(document) else ()):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from watchlist.extract.lexicon import ends_like_abbreviation, fold, raw_tokens, word_set
+from watchlist.tables import load_yaml
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•▪‣◦·–—●■o]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)])[ \t]+(?=\S)")
 _CLOSERS = "\"'”’»)]"
@@ -150,6 +151,14 @@ def _ends(tokens: list[Token], place: int) -> bool:
         return _opens(tokens, place + 1)
     if not token.text.endswith("."):
         return False
+    if (
+        place
+        and len(token.text) == 1
+        and tokens[place - 1].text.isdigit()
+        and place + 1 < len(tokens)
+        and _is_month(tokens[place + 1])
+    ):
+        return False  # "9. Januar"
     if len(token.text) > 1:
         kind = ends_like_abbreviation(token.text)
         if kind == "never":
@@ -159,6 +168,10 @@ def _ends(tokens: list[Token], place: int) -> bool:
             after += 1
         return after >= len(tokens) or (tokens[after].cap and tokens[after].low in word_set("words", "starters"))
     return _opens(tokens, place + 1)
+
+
+def _is_month(token: Token) -> bool:
+    return any(token.low in map(fold, names) for names in load_yaml("extract/dates.yml")["months"].values())
 
 
 def _opens(tokens: list[Token], place: int) -> bool:
