@@ -54,8 +54,14 @@ def judge_pair(
     stored = read_records(session, pair, Moment())
     if missing := [key for key in pair if key not in stored]:
         raise NotFoundError(f"no record {missing[0]}")
-    seen = {key: {"caption": one.record.caption, "fingerprint": one.fingerprint} for key, one in stored.items()}
+    seen: dict[str, Any] = {
+        key: {"caption": one.record.caption, "fingerprint": one.fingerprint} for key, one in stored.items()
+    }
     standing = next((one for one in decisions.judgements(session, pair) if {one.a, one.b} == set(pair)), None)
+    if standing is not None:  # it may wait for a second person; it was scored when the first one saw it
+        seen["score"] = (standing.seen or {}).get("score")
+    else:
+        seen["score"] = next((one.score for one in decisions.queue(session) if {one.a, one.b} == set(pair)), None)
     confirms = None
     if standing is not None and standing.verdict == verdict.value and standing.actor != actor:
         confirms = standing.id

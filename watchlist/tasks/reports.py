@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import InputError, UsageError
-from watchlist.records import Change, Record
+from watchlist.records import Cause, Change, Record
 from watchlist.settings import Settings
-from watchlist.store import Database, audit, history, overview
+from watchlist.store import Database, audit, decisions, history, overview
 from watchlist.store.keys import record_keys
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.composing import entry_link
 from watchlist.tasks.covers import cover_of
-from watchlist.tasks.entities import Moment, entity_of, entity_view
+from watchlist.tasks.entities import Moment, entity_of, entity_view, read_records
 from watchlist.tasks.fetching import spec_of
 from watchlist.views import (
     ChangeView,
@@ -65,7 +65,7 @@ def diff_lists(database: Database, settings: Settings, request: DiffRequest, now
             first_load=request.first_load,
             records=True,
         )
-        changes = tuple(_change_views(session, history.changes(session, query)))
+        changes = (*_change_views(session, history.changes(session, query)), *_moves(session, request))
     view = DiffView(
         from_=request.since.isoformat() if request.since else None,
         to=request.until.isoformat() if request.until else None,
@@ -101,6 +101,34 @@ def _change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iter
             kind=one.kind,
             programme=one.programme,
             link=entry_link(one.source, one.source_id),
+        )
+
+
+def _moves(session: Any, request: DiffRequest) -> Iterator[ChangeView]:
+    """Records that passed to another entity in the days asked for, by the day we said so."""
+    since = dt.datetime.combine(request.since, dt.time.max, dt.UTC) if request.since else None
+    until = dt.datetime.combine(request.until, dt.time.max, dt.UTC) if request.until else None
+    moves = [
+        one
+        for one in decisions.entity_changes(session, since, until)
+        if not request.sources or one.key.partition(":")[0] in request.sources
+    ]
+    stored = read_records(session, [one.key for one in moves], Moment())
+    for one in moves:
+        source, _, source_id = one.key.partition(":")
+        found = stored.get(one.key)
+        yield ChangeView(
+            source=source,
+            source_id=source_id,
+            entity_id=one.after,
+            caption=found.record.caption if found is not None else one.key,
+            change=one.change,
+            before=one.before,
+            after=one.after,
+            cause=Cause.MERGE.value,
+            materiality="identity",
+            detected=one.at,
+            kind=found.record.kind.value if found is not None else None,
         )
 
 

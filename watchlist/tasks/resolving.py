@@ -10,7 +10,7 @@ import msgspec
 
 from watchlist.outcomes import MergeOutcome, QueueItem, ResolveView
 from watchlist.records import Verdict
-from watchlist.resolve import Judged, Resolution, ResolveOptions, Subject, resolve, subject_of
+from watchlist.resolve import Judged, Question, Resolution, ResolveOptions, Subject, resolve, subject_of
 from watchlist.resolve.choose import rank
 from watchlist.resolve.ids import entity_id
 from watchlist.settings import Settings
@@ -24,9 +24,11 @@ def resolve_all(database: Database, settings: Settings, now: dt.datetime) -> Res
     with database.session() as session:
         shown: Shown = {}
         subjects = list(stored_subjects(session, shown))
-        judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in decisions.judgements(session)]
+        standing = decisions.judgements(session)
+        waiting = [one for one in standing if wants_second(settings, one)]
+        judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in waiting]
         before = decisions.entity_map(session)
-        resolution = _resolved(settings, subjects, judged)
+        resolution = _asking(_resolved(settings, subjects, judged), waiting)
         entity_of = {**{key: entity_id(key) for key in shown}, **resolution.entity_of}
         decisions.save_outcome(session, _outcome(resolution, entity_of), now)
         view = _view(resolution, shown, entity_of, before)
@@ -57,6 +59,36 @@ def stored_subjects(session: Any, shown: Shown) -> Iterable[Subject]:
 def _resolved(settings: Settings, subjects: list[Subject], judged: list[Judged]) -> Resolution:
     options = ResolveOptions(use_references=settings.resolve.use_references)
     return resolve(subjects, judged, options)
+
+
+def wants_second(settings: Settings, judgement: decisions.Judgement) -> bool:
+    """Whether a person's merge counts only when another person has confirmed it: the maker is not the checker.
+
+    So it is for a pair that scored at or above the bar of the settings, or whose score was not known.
+    """
+    bar = settings.resolve.four_eyes_above
+    if bar is None or judgement.verdict != Verdict.POSITIVE or judgement.confirms is not None:
+        return False
+    score = (judgement.seen or {}).get("score")
+    return score is None or score >= bar
+
+
+def _asking(resolution: Resolution, waiting: Iterable[decisions.Judgement]) -> Resolution:
+    """The resolution with the merges that want a second person in the queue, unless the rules merged them anyway."""
+    queue = {(item.one, item.other): item for item in resolution.queue}
+    for one in waiting:
+        if one.a in resolution.entity_of and resolution.entity_of[one.a] == resolution.entity_of.get(one.b):
+            continue
+        known = queue.get((one.a, one.b))
+        reason = f"judged the same by {one.actor}; a second person must confirm"
+        score = (one.seen or {}).get("score") or 0.0
+        queue[one.a, one.b] = (
+            msgspec.structs.replace(known, reason=f"{reason}; {known.reason}")
+            if known is not None
+            else Question(one=one.a, other=one.b, score=score, log_odds=0.0, reason=reason, priority=1.0)
+        )
+    ordered = sorted(queue.values(), key=lambda item: (-item.priority, item.one, item.other))
+    return msgspec.structs.replace(resolution, queue=tuple(ordered))
 
 
 def _outcome(resolution: Resolution, entity_of: Mapping[str, str]) -> decisions.Outcome:
