@@ -46,8 +46,8 @@ def plain(name: str) -> str:
     return " ".join(sorted(default_process(anyascii(name)).split()))
 
 
-def asked() -> Asked:
-    """The data; prints who is left out."""
+def asked(*, quiet: bool = False) -> Asked:
+    """The data; prints who is left out unless `quiet`."""
     listed = [*un("2026-02-27"), *ofac("2024-01")]
     by_name: dict[str, str] = {}
     held = set()
@@ -62,16 +62,16 @@ def asked() -> Asked:
             key = by_name.get(plain(row["listed_name"]))
             if key:
                 positives.append((row["query"], key))
-            else:
+            elif not quiet:
                 print("left out, no longer listed:", row["listed_name"])
     negatives = []
     for part in ("global", "us"):
         with (SHARED / "bench" / f"negatives_{part}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                if plain(row["full_name"]) in held:
-                    print("left out, bears a listed name:", row["full_name"])
-                else:
+                if plain(row["full_name"]) not in held:
                     negatives.append(row["full_name"])
+                elif not quiet:
+                    print("left out, bears a listed name:", row["full_name"])
     return Asked(positives, negatives, listed)
 
 

@@ -13,19 +13,29 @@ from __future__ import annotations
 import argparse
 import math
 import re
+import tempfile
 from pathlib import Path
 
 import numpy as np
+from bench_lists import party
+from bench_typos import asked
 from match_data import FEATURES, Case, Prepared, amounts, name_cases, ready
 from scipy.optimize import minimize
 
+from watchlist.match import LookupOptions, build_index, open_index, party_from_text
 from watchlist.match import weights as weights_module
 from watchlist.match.weights import NameWeights, Weights, load_weights
+from watchlist.records import Kind
 
 YAML = Path(__file__).resolve().parents[2] / "watchlist" / "resources" / "match" / "weights.yml"
 ROUNDS = 3
 FIXED = ("order", "reading", "alternative", "joined")
 """Not fitted: the labelled pairs hold some names in another order as different, which no watchlist can afford."""
+POSITIVE_SHARE, NEGATIVE_SHARE = 0.1, 0.02
+"""How much a typo and a customer near a listed name count beside a labelled pair."""
+LOG_BOUNDS = (math.log(0.01), math.log(25.0))
+SAME_SHARE = 1.8
+"""How much a pair labelled as same counts beside one labelled as not: a missed alert is worse than a false one."""
 DRAW = 0.6
 """How strongly weights are drawn to their former values (a former value twice as large costs DRAW x ln 2 squared)."""
 
@@ -61,6 +71,11 @@ def use(weights: Weights) -> None:
         module.load_weights = given  # type: ignore[attr-defined]
 
 
+def labelled_shares(cases: list[Prepared]) -> np.ndarray:
+    """Shares of labelled pairs."""
+    return np.array([SAME_SHARE if case.same else 1.0 for case in cases])
+
+
 def fit(cases: list[Prepared], shares: np.ndarray, base: Weights, draw: float = DRAW) -> Weights:
     """Weights fitted to cases, each counting for its share; alignments are found anew in each round."""
     labels = np.array([case.same for case in cases], dtype=float)
@@ -84,10 +99,41 @@ def fit(cases: list[Prepared], shares: np.ndarray, base: Weights, draw: float = 
             gradient = (-(x.T @ slope) * values + 2 * draw * apart) * free
             return value + draw * float(apart @ apart), gradient
 
-        found = minimize(objective, np.log(np.maximum(vector(weights), 0.02)), jac=True, method="L-BFGS-B")
+        found = minimize(
+            objective,
+            np.clip(np.log(np.maximum(vector(weights), 0.02)), *LOG_BOUNDS),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[LOG_BOUNDS] * len(start),
+            options={"maxiter": 100},
+        )
         weights = with_vector(np.exp(found.x), weights.anchor, base)
     use(weights)
     return weights
+
+
+def more_cases() -> tuple[list[Prepared], np.ndarray]:
+    """Cases beside the labelled pairs, with shares: typos as same, customers and their nearest listed names as not."""
+    data = asked(quiet=True)
+    cases, shares = [], []
+    listed_names = {entry.key: entry.names for entry in data.listed}
+    with tempfile.TemporaryDirectory() as folder:
+        build_index((party(entry) for entry in data.listed), Path(folder), "fit")
+        index = open_index(Path(folder))
+        options = LookupOptions(min_score=0.02, near_misses=0)
+        for name, result in zip(
+            data.negatives,
+            index.screen([party_from_text(name, Kind.PERSON) for name in data.negatives], options),
+            strict=True,
+        ):
+            for hit in result.hits[:1]:
+                if hit.kind == Kind.PERSON:
+                    cases.append(ready(Case(Kind.PERSON, name, hit.matched_text, False, "", 0, "")))
+                    shares.append(NEGATIVE_SHARE)
+    for query, key in data.positives:
+        cases.append(ready(Case(Kind.PERSON, query, listed_names[key][0].text, True, "", 0, "")))
+        shares.append(POSITIVE_SHARE)
+    return cases, np.array(shares)
 
 
 def score(case: Prepared, weights: Weights) -> float:
@@ -102,9 +148,12 @@ def f1(labels: np.ndarray, scores: np.ndarray) -> float:
     return 2 * np.sum(hit & labels) / max(np.sum(hit) + np.sum(labels), 1)
 
 
-def cross_validate(cases: list[Case], base: Weights, repeats: int = 5, folds: int = 5) -> np.ndarray:
+def cross_validate(
+    cases: list[Case], base: Weights, more: tuple[list[Prepared], np.ndarray], repeats: int = 5, folds: int = 5
+) -> np.ndarray:
     """Score of each case in each repeat by weights that saw neither it nor a case that shares a name with it."""
     prepared = [ready(case) for case in cases]
+    shares = labelled_shares(prepared)
     groups = np.array([case.group for case in cases])
     scores = np.zeros((repeats, len(cases)))
     for repeat in range(repeats):
@@ -112,16 +161,21 @@ def cross_validate(cases: list[Case], base: Weights, repeats: int = 5, folds: in
         fold_of = draw.integers(0, folds, groups.max() + 1)[groups]
         for fold in range(folds):
             inside = np.flatnonzero(fold_of != fold)
-            weights = fit([prepared[number] for number in inside], np.ones(len(inside)), base)
+            weights = fit(
+                [*(prepared[number] for number in inside), *more[0]],
+                np.concatenate([shares[inside], more[1]]),
+                base,
+            )
             for number in np.flatnonzero(fold_of == fold):
                 scores[repeat, number] = score(prepared[number], weights)
     use(base)
     return scores
 
 
-def leave_part_out(cases: list[Case], base: Weights) -> np.ndarray:
+def leave_part_out(cases: list[Case], base: Weights, more: tuple[list[Prepared], np.ndarray]) -> np.ndarray:
     """Score of each case by weights that saw no case of its case group."""
     prepared = [ready(case) for case in cases]
+    shares = labelled_shares(prepared)
     parts = [case.part for case in cases]
     names = [{case.one.casefold(), case.other.casefold()} for case in cases]
     scores = np.zeros(len(cases))
@@ -129,7 +183,9 @@ def leave_part_out(cases: list[Case], base: Weights) -> np.ndarray:
         outside = [number for number, one in enumerate(parts) if one == part]
         seen = set().union(*(names[number] for number in outside))
         inside = [number for number, one in enumerate(parts) if one != part and not names[number] & seen]
-        weights = fit([prepared[number] for number in inside], np.ones(len(inside)), base)
+        weights = fit(
+            [*(prepared[number] for number in inside), *more[0]], np.concatenate([shares[inside], more[1]]), base
+        )
         for number in outside:
             scores[number] = score(prepared[number], weights)
     use(base)
@@ -181,13 +237,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     cases, base = name_cases(), load_weights()
+    more = more_cases()
+    print(f"{len(cases)} labelled pairs; {len(more[0])} more")
     print("in force, on all cases:")
     report(cases, np.array([[score(ready(case), base) for case in cases]]))
     print("cross-validated, 5 x 5 folds, cases that share a name never parted:")
-    report(cases, cross_validate(cases, base))
+    report(cases, cross_validate(cases, base, more))
     print("each case group scored by weights fitted on the others:")
-    report(cases, leave_part_out(cases, base)[None])
-    weights = fit([ready(case) for case in cases], np.ones(len(cases)), base)
+    report(cases, leave_part_out(cases, base, more)[None])
+    prepared = [ready(case) for case in cases]
+    weights = fit([*prepared, *more[0]], np.concatenate([labelled_shares(prepared), more[1]]), base)
     for family in ("person", "organization"):
         print(family, {name: round(getattr(getattr(weights, family), name), 2) for name in FEATURES})
     print(

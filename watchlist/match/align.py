@@ -6,10 +6,11 @@ weight x amount, so that every part of it can be named.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, variant_amount, word_distance
+from watchlist.match.words import NOT_ALIGNED, SERVANTS, Word, Words, form_distance, variant_amount, word_distance
 
 UNORDERED = frozenset({"conflict", "extra", "legal", "number_extra"})
 NOT_SPARE = frozenset({"legal", "title", "number"})
@@ -20,6 +21,9 @@ FIRST_NUMBER = 0.2
 LEAST_MOVED = 7
 EXTRA_POWER = 0.7
 """Words left over on one side cost more for the first than for each further one."""
+WITHOUT_SERVANT = 0.8
+"""How far Abd al-X and X are apart."""
+CACHED_RELATIONS = 500_000
 MAX_JOINED = 4
 EDIT_POWER = 1.5
 """How steeply letters that differ add up within a word."""
@@ -81,8 +85,10 @@ def _equal_words(query: Words, listed: Words, findings: list[Finding]) -> tuple[
 def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
     for one, other, swapped in ((query, listed, False), (listed, query, True)):
         mine, theirs = left if not swapped else (left[1], left[0])
+        if len(theirs) < 2:
+            continue
         for number in list(mine):
-            run = _run_like(one[number], other, theirs)
+            run = _run_like(one[number], other, theirs) or _torn(one[number], other, theirs)
             if run:
                 mine.remove(number)
                 for place in run:
@@ -92,6 +98,15 @@ def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]]
 
     if len(left[0]) > 1 and len(left[1]) > 1:
         _moved_boundaries(query, listed, left, findings)
+
+
+def _torn(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
+    """Abd and what belongs to it, standing apart on the other side."""
+    if not word.servant:
+        return ()
+    servants = [place for place in left if other[place].form in SERVANTS]
+    masters = [place for place in left if form_distance(word.servant, other[place].form) <= 0.3]
+    return tuple(sorted((servants[0], masters[0]))) if servants and masters else ()
 
 
 def _moved_boundaries(query: Words, listed: Words, left: tuple[list[int], list[int]], findings: list[Finding]) -> None:
@@ -145,10 +160,11 @@ def _spelled_words(query: Words, listed: Words, left: tuple[list[int], list[int]
         if i in left[0] and j in left[1]:
             left[0].remove(i)
             left[1].remove(j)
-            weight = (query[i].weight + listed[j].weight) / 2
+            weight = max(query[i].weight, listed[j].weight)
             findings.append(Finding(feature, weight * amount**EDIT_POWER if feature == "edit" else weight, (i,), (j,)))
 
 
+@lru_cache(maxsize=CACHED_RELATIONS)
 def _relation(one: Word, other: Word) -> tuple[str, float] | None:
     """How two different words may still stand for one another: feature and distance, None if they do not."""
     if one.role == "number" or other.role == "number":
@@ -159,6 +175,8 @@ def _relation(one: Word, other: Word) -> tuple[str, float] | None:
         return ("initial", 0.6) if one.form[0] == other.form[0] and one.length != other.length else None
     if (one.alt and (other.form in one.alt or not set(one.alt).isdisjoint(other.alt))) or one.form in other.alt:
         return "alternative", 0.1
+    if one.servant == other.form or other.servant == one.form:
+        return "edit", WITHOUT_SERVANT
     distance = word_distance(one, other)
     return ("edit", distance) if distance < NOT_ALIGNED else None
 
@@ -167,6 +185,8 @@ def _initialisms(query: Words, listed: Words, left: tuple[list[int], list[int]],
     """A word of two to six letters that is made of the first letters of neighbouring words left over."""
     for one, other, swapped in ((query, listed, False), (listed, query, True)):
         mine, theirs = left if not swapped else (left[1], left[0])
+        if len(theirs) < 2:
+            continue
         for number in list(mine):
             letters = one[number].plain
             if not 2 <= len(letters) <= 6 or len(theirs) < len(letters):
@@ -231,7 +251,7 @@ def _spare(
     """What is left over and counts (not titles, legal forms, numbers), and words left over that were said before."""
     if not left:
         return (), ()
-    used = {words[number].form for finding in findings for number in finding[2 + side]}
+    used = {words[number].form for finding in findings for number in (finding.listed if side else finding.query)}
     counted = [number for number in left if words[number].role not in NOT_SPARE]
     return (
         tuple([number for number in counted if words[number].form not in used]),

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from watchlist.match.candidates import SLACK, Postings, Vocabulary, query_terms
+from watchlist.match.align import EXTRA_POWER
+from watchlist.match.candidates import Postings, Vocabulary, query_terms, shares, slack_of, weight_of
 from watchlist.match.storage import Array
 from watchlist.match.weights import load_weights
 from watchlist.match.words import Words
@@ -40,6 +41,7 @@ class FamilyMatrix:
         of_family = (postings.row_flags & 4 > 0) == bool(family)
         self.rows = np.flatnonzero(of_family)
         self.weight = postings.row_weight[self.rows]
+        self.postings = postings
         column = np.cumsum(of_family) - 1
         term_of = np.repeat(np.arange(terms, dtype=np.int64), np.diff(postings.ends, prepend=np.uint32(0)))
         kept = of_family[postings.rows]
@@ -50,23 +52,37 @@ class FamilyMatrix:
         shape = (terms, max(len(self.rows), 1))
         self.matrix: Any = csr_matrix((data, columns.astype(np.int32), starts.astype(np.int32)), shape=shape)
 
+    def script_prices(self, scripts: Sequence[str], numbers: Array, columns: Array, family: int) -> Array:
+        """What the scripts of each pair cost."""
+        kinds = {script: number for number, script in enumerate(dict.fromkeys(scripts))}
+        table = np.array([self.postings.script_price(script, family) for script in kinds])
+        mine = np.array([kinds[script] for script in scripts])[numbers]
+        prices: Array = table[mine, self.postings.row_script[self.rows[columns]]]
+        return prices
 
-def candidate_pairs(
-    names: Sequence[Words], family: int, vocabulary: Vocabulary, matrix: FamilyMatrix, limit: float
-) -> Pairs:
-    """Pairs of a name and a row of the family whose estimated loss is at most `limit`."""
+
+class Wanted(NamedTuple):
+    """Names to find candidates for: the words and the script of each, and the loss up to which a row is worth it."""
+
+    words: Sequence[Words]
+    scripts: Sequence[str]
+    limit: float
+
+
+def candidate_pairs(wanted: Wanted, family: int, vocabulary: Vocabulary, matrix: FamilyMatrix) -> Pairs:
+    """Pairs of a name and a row of the family whose estimated loss is at most the limit."""
     from scipy.sparse import csr_matrix
     from sparse_dot_topn import sp_matmul_topn
 
+    names = wanted.words
     if not names or not len(matrix.rows):
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), [])
     weights = load_weights().families[family]
-    price = weights.edit / max(weights.conflict, 1e-6)
-    indices, data, starts, whole, slack = _query_arrays(names, vocabulary, price)
+    indices, data, starts, whole, slack = _query_arrays(names, wanted.scripts, family, vocabulary)
     root = np.sqrt(np.maximum(whole, 0.1))
     data /= np.repeat(root, np.diff(starts))
-    wanted = csr_matrix((data, indices, starts), shape=(len(names), matrix.matrix.shape[0]))
-    product = sp_matmul_topn(wanted, matrix.matrix, top_n=TOP, threshold=SHARED_AT_LEAST, n_threads=1)
+    asked = csr_matrix((data, indices, starts), shape=(len(names), matrix.matrix.shape[0]))
+    product = sp_matmul_topn(asked, matrix.matrix, top_n=TOP, threshold=SHARED_AT_LEAST, n_threads=1)
     counts = np.diff(product.indptr)
     numbers = np.repeat(np.arange(len(names)), counts)
     columns = product.indices
@@ -75,16 +91,19 @@ def candidate_pairs(
     short = np.minimum(whole[numbers], listed)
     conflict = np.maximum(short - agreed - slack[numbers], 0.0)
     extra = np.maximum(np.abs(whole[numbers] - listed) - slack[numbers], 0.0) / np.maximum(agreed, 0.25)
-    loss = weights.conflict * conflict + weights.extra * extra
-    kept = loss <= limit
+    loss = weights.conflict * conflict + weights.extra * extra**EXTRA_POWER
+    loss += matrix.script_prices(wanted.scripts, numbers, columns, family)
+    kept = loss <= wanted.limit
     crowded = np.flatnonzero(counts >= TOP).tolist()
     return Pairs(numbers[kept], matrix.rows[columns[kept]], loss[kept], crowded)
 
 
 def _query_arrays(
-    names: Sequence[Words], vocabulary: Vocabulary, price: float
+    names: Sequence[Words], scripts: Sequence[str], family: int, vocabulary: Vocabulary
 ) -> tuple[Array, Array, Array, Array, Array]:
     """The names as a sparse matrix (indices, data, starts), what each weighs, and its slack in the estimate."""
+    weights = load_weights().families[family]
+    price = weights.edit / max(weights.conflict, 1e-6)
     terms = [list(query_terms(words)) for words in names]
     vocabulary.prime((form for one in terms for form, _, joined in one if not joined), joined=False)
     vocabulary.prime((form for one in terms for form, _, joined in one if joined), joined=True)
@@ -92,14 +111,12 @@ def _query_arrays(
     for one in terms:
         for form, weight, joined in one:
             near = vocabulary.neighbours(form, joined=joined)
-            if near.terms:
-                indices.extend(near.terms)
-                data.extend(
-                    [weight * max(1.0 - price * apart**1.5, 0.2) if apart else weight for apart in near.distances]
-                )
+            for term, _, agreed in shares(weight, near, family, price):
+                indices.append(term)
+                data.append(agreed)
         starts.append(len(indices))
-    whole = [sum([word.weight for word in words if word.role not in ("legal", "title")]) for words in names]
-    slack = [SLACK * sum([1 for word in words if word.length == 1 or word.role == "number"]) for words in names]
+    whole = [weight_of(words) for words in names]
+    slack = [slack_of(words, script) for words, script in zip(names, scripts, strict=True)]
     return (
         np.frombuffer(indices, dtype=np.int32) if indices else np.zeros(0, np.int32),
         np.array(data, dtype=np.float32),

@@ -15,8 +15,8 @@ import numpy as np
 from watchlist.match.storage import Array, Generation
 from watchlist.match.terms import sorted_keys
 from watchlist.match.types import IndexStats, Party, PartyName
-from watchlist.match.weights import config_hash, family_of
-from watchlist.match.words import word_weight
+from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of
+from watchlist.match.words import SERVING, counted, rarity_factor, servant, word_weight
 from watchlist.names import Token
 
 UNIT = 0.02
@@ -24,7 +24,6 @@ UNIT = 0.02
 JOINED_WORDS = 4
 JOINED_LETTERS = 20
 KINDS = ("", "person", "company", "organization", "vessel", "aircraft", "country")
-ASIDE = ("legal", "title")
 
 encode_party = msgspec.msgpack.Encoder().encode
 
@@ -87,13 +86,14 @@ class Builder:
 
     def _add_name(self, name: PartyName, party: int, number: int, family: int) -> None:
         prepared = name.prepared
-        for reading, tokens in enumerate((prepared.tokens, *prepared.readings)):
+        for reading, given in enumerate((prepared.tokens, *prepared.readings)):
             row = len(self.row_party)
             self.row_party.append(party)
             self.row_name.append(number)
             self.row_flags.append((1 if name.weak else 0) | (2 if reading else 0) | (4 if family else 0))
             self.row_script.append(self.scripts.setdefault(prepared.script, len(self.scripts)))
             words = self.words
+            tokens = counted(given)
             for token in tokens:
                 self.row_words.append(words.setdefault((token, family), len(words)))
             self.row_end.append(len(self.row_words))
@@ -102,7 +102,7 @@ class Builder:
 
     def _add_joined(self, tokens: tuple[Token, ...], row: int, family: int) -> None:
         """Neighbouring words written as one: each two, and the whole of a short name."""
-        used = [token for token in tokens if token.tag not in ASIDE]
+        used = [token for token in tokens if token.tag not in SERVING]
         runs = list(pairwise(used))
         if 2 < len(used) <= JOINED_WORDS and sum(len(token.form) for token in used) <= JOINED_LETTERS:
             runs.append(tuple(used))  # type: ignore[arg-type]
@@ -135,6 +135,9 @@ class Builder:
         arrays |= word_arrays
         arrays |= self._posting_arrays(terms, arrays)
         arrays |= _text_arrays("term", list(terms))
+        for family in (PERSON, ORGANIZATION):
+            common = [rarity_factor(form, family) for form in terms]
+            arrays[f"term_factor_{family}"] = np.array(common, dtype=np.float32)
         arrays["delete_key"], arrays["delete_term"] = _delete_keys(list(terms), self.real_terms)
         meta: dict[str, Any] = {
             "stamp": stamp,
@@ -157,9 +160,10 @@ class Builder:
         self.alternatives: list[tuple[int, int]] = []
         for number, (token, family) in enumerate(self.words):
             word_term.append(terms.setdefault(token.form, len(terms)))
-            word_weights.append(0.0 if token.tag in ASIDE else word_weight(token.form, token.tag, family))
+            word_weights.append(0.0 if token.tag in SERVING else word_weight(token.form, token.tag, family))
             texts.append(encoder.encode((token, family)))
-            for form in token.alt:
+            rest = servant(token)
+            for form in (*token.alt, rest) if rest else token.alt:
                 self.alternatives.append((number, terms.setdefault(form, len(terms))))
         self.real_terms = len(terms)
         for form in self.joined:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from watchlist.match.align import Finding
-from watchlist.match.batch import FamilyMatrix, candidate_pairs
+from watchlist.match.batch import FamilyMatrix, Wanted, candidate_pairs
 from watchlist.match.build import KINDS
 from watchlist.match.candidates import Estimate, estimate
 from watchlist.match.compare import BestNames, choose, compare_at
@@ -18,7 +18,6 @@ from watchlist.match.reader import READING, WEAK, IndexReader
 from watchlist.match.storage import Array, Arrays, open_arrays
 from watchlist.match.types import Hit, LookupOptions, LookupResult, Party
 from watchlist.match.weights import ORGANIZATION, PERSON, family_of, load_weights
-from watchlist.match.words import Words
 from watchlist.records import Kind, NameKind, kinds_compatible
 
 DEFAULT = LookupOptions()
@@ -33,12 +32,13 @@ CHUNK = 4096
 
 
 class Asked(NamedTuple):
-    """A name of a query in one family of kinds, and where it stands in the query."""
+    """One reading of a name of a query in one family of kinds, and where it stands in the query."""
 
     side: Side
     family: int
     number: int
     weak: bool
+    less_probable: bool
 
 
 class Found:
@@ -94,7 +94,7 @@ class NameIndex(IndexReader):
             for asked in _asked(query, family):
                 merged = self._candidates(asked, query.kind, options)
                 candidates += len(merged.rows)
-                promising = self._promising(merged, query, options)
+                promising = self._promising(merged, query, options, AT_LEAST // 4 if asked.less_probable else AT_LEAST)
                 scored += len(promising)
                 for number in promising:
                     self._score_row(int(merged.rows[number]), float(merged.loss[number]), asked, found)
@@ -138,14 +138,13 @@ class NameIndex(IndexReader):
         counts = [0] * len(queries)
         alone = {number for number, query in enumerate(queries) if _has_facts(query) or not query.names}
         for family in (PERSON, ORGANIZATION):
-            words: list[Words] = []
             places: list[tuple[int, Asked]] = []
             for number, query in enumerate(queries):
                 if number not in alone:
-                    for asked in _asked(query, family):
-                        words += asked.side.readings
-                        places += [(number, asked)] * len(asked.side.readings)
-            pairs = candidate_pairs(words, family, self.vocabulary, self.matrix(family), limit)
+                    places += [(number, asked) for asked in _asked(query, family)]
+            words = [asked.side.readings[0] for _, asked in places]
+            wanted = Wanted(words, [asked.side.script for _, asked in places], limit)
+            pairs = candidate_pairs(wanted, family, self.vocabulary, self.matrix(family))
             alone.update(places[number][0] for number in pairs.crowded)
             losses = pairs.loss.tolist()
             for number, row, loss in zip(pairs.names.tolist(), pairs.rows.tolist(), losses, strict=True):
@@ -184,15 +183,8 @@ class NameIndex(IndexReader):
         return matrix
 
     def _candidates(self, asked: Asked, kind: Kind | None, options: LookupOptions) -> Estimate:
-        parts = [estimate(words, asked.family, self.vocabulary, self.postings) for words in asked.side.readings]
-        rows = np.concatenate([part.rows for part in parts])
-        loss = np.concatenate([part.loss for part in parts])
-        if len(parts) > 1:
-            order = np.lexsort((loss, rows))
-            rows, loss = rows[order], loss[order]
-            first = np.ones(len(rows), dtype=bool)
-            first[1:] = rows[1:] != rows[:-1]
-            rows, loss = rows[first], loss[first]
+        side = asked.side
+        rows, loss = estimate(side.readings[0], side.script, asked.family, self.vocabulary, self.postings)
         allowed = self._allowed_cached(kind, options)
         if allowed is not None:
             kept = allowed[self.row_party[rows]]
@@ -216,22 +208,23 @@ class NameIndex(IndexReader):
             allowed = of_source if allowed is None else allowed & of_source
         return allowed
 
-    def _promising(self, merged: Estimate, query: Party, options: LookupOptions) -> list[int]:
+    def _promising(self, merged: Estimate, query: Party, options: LookupOptions, at_least: int) -> list[int]:
         weights = load_weights()
         limit = weights.loss_at(options.min_score) + MARGIN
         if _has_facts(query):
             limit /= 1.0 - weights.party.support_share
         above = np.flatnonzero(merged.loss <= limit)
-        if len(above) < AT_LEAST < len(merged.loss):
-            above = np.argpartition(merged.loss, AT_LEAST)[:AT_LEAST]
+        if len(above) < at_least < len(merged.loss):
+            above = np.argpartition(merged.loss, at_least)[:at_least]
         numbers: list[int] = above.tolist()
         return numbers
 
     def _score_row(self, row: int, estimated: float, asked: Asked, found: dict[int, Found]) -> None:
         match = match_sides(asked.side, self.side(row), asked.family)
         flags = int(self.row_flags[row])
-        if flags & READING:
-            match = match.with_beside(LESS_PROBABLE)
+        for less_probable in (asked.less_probable, flags & READING):
+            if less_probable:
+                match = match.with_beside(LESS_PROBABLE)
         party = int(self.row_party[row])
         entry = found.get(party)
         if entry is None:
@@ -254,10 +247,15 @@ class NameIndex(IndexReader):
 
 
 def _asked(query: Party, family: int) -> list[Asked]:
-    """The names of a query as words of a family; none where the query's kind belongs to the other family."""
+    """The readings of a query's names in a family; none where the query's kind belongs to the other family."""
     if query.kind is not None and family_of(query.kind, None) != family:
         return []
-    return [Asked(side_of(name.prepared, family), family, number, name.weak) for number, name in enumerate(query.names)]
+    found = []
+    for number, name in enumerate(query.names):
+        side = side_of(name.prepared, family)
+        for place, words in enumerate(side.readings):
+            found.append(Asked(side._replace(readings=(words,)), family, number, name.weak, place > 0))
+    return found
 
 
 def _has_facts(query: Party) -> bool:

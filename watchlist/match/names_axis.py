@@ -103,13 +103,19 @@ def match_sides(query: Side, listed: Side, family: int) -> NameMatch:
 
 def _script_findings(query: Side, listed: Side) -> list[Finding]:
     """What the scripts of two names say: in one script the characters count, over two what was lost on the way."""
-    same = query.script == listed.script or {query.script, listed.script} <= SAME_CHARACTERS
-    if not same:
-        classes = SCRIPT_CLASSES.get(query.script, ALPHABET), SCRIPT_CLASSES.get(listed.script, ALPHABET)
-        return [Finding("script", SCRIPT_AMOUNTS[max(classes)], (), ())]
+    amount = script_finding(query.script, listed.script)
+    if amount is not None:
+        return [Finding("script", amount, (), ())]
     if not query.characters or query.characters == listed.characters:
         return []
     if sorted(query.characters) == sorted(listed.characters):
         return []
     amount = OSA.normalized_distance(query.characters, listed.characters)
     return [Finding("characters", amount, (), ())]
+
+
+def script_finding(one: str, other: str) -> float | None:
+    """The amount of `script` for names of two scripts; None where they are written in one."""
+    if one == other or {one, other} <= SAME_CHARACTERS:
+        return None
+    return SCRIPT_AMOUNTS[max(SCRIPT_CLASSES.get(one, ALPHABET), SCRIPT_CLASSES.get(other, ALPHABET))]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from watchlist.match.batch import candidate_pairs
+from watchlist.match.batch import Wanted, candidate_pairs
 from watchlist.match.build import key_hash
 from watchlist.match.candidates import estimate
 from watchlist.match.index import NameIndex
@@ -86,11 +86,12 @@ def _join_names(
     rows = np.flatnonzero(of_family)
     for start in range(0, len(rows), CHUNK):
         part = rows[start : start + CHUNK]
-        words = [index.row(int(row)) for row in part]
-        pairs = candidate_pairs(words, family, index.vocabulary, index.matrix(family), limit)
+        words = [index.row(row) for row in part.tolist()]
+        scripts = [index.scripts[number] for number in index.row_script[part].tolist()]
+        pairs = candidate_pairs(Wanted(words, scripts, limit), family, index.vocabulary, index.matrix(family))
         _keep(index, (part[pairs.names], pairs.rows, pairs.loss), best)
         for number in pairs.crowded:
-            found = estimate(words[number], family, index.vocabulary, index.postings)
+            found = estimate(words[number], scripts[number], family, index.vocabulary, index.postings)
             near = found.loss <= limit
             mine = np.full(int(near.sum()), part[number])
             _keep(index, (mine, found.rows[near], found.loss[near]), best)

@@ -14,14 +14,29 @@ NOT_ALIGNED = 1.0
 
 PLAIN_SHARE = 0.25
 PLAIN_AT_MOST = 1.5
+SERVANT = "abd"
+SERVANTS = frozenset({"abd", "abdul", "abdal", "abdil"})
+"""Folded forms of Abd written as a word of its own."""
+SERVING = frozenset({"legal", "title", "particle"})
+"""Roles of words that a name is not found by."""
 CACHED_WORDS = 400_000
 CACHED_PAIRS = 400_000
 
 
-class Word:
-    """A token as it counts in one family of kinds. Made once per token and family, compared by identity."""
+def servant(token: Token) -> str:
+    """What follows Abd in a name joined with it (abdrahman: rahman); empty for other words."""
+    joined = token.form.startswith(SERVANT) and len(token.form) >= len(SERVANT) + 3 and token.form not in SERVANTS
+    return token.form[len(SERVANT) :] if joined else ""
 
-    __slots__ = ("alt", "form", "length", "plain", "role", "weight")
+
+class Word:
+    """A token as it counts in one family of kinds. Made once per token and family, compared by identity.
+
+    `servant` is what follows in a name joined with Abd (abdrahman: rahman), else empty: the two are torn apart where
+    names are cut or moved at a comma.
+    """
+
+    __slots__ = ("alt", "form", "length", "plain", "role", "servant", "weight")
 
     def __init__(self, token: Token, weight: float) -> None:
         self.form = token.form
@@ -30,6 +45,7 @@ class Word:
         self.alt = token.alt
         self.length = len(token.form)
         self.weight = weight
+        self.servant = servant(token)
 
     def __repr__(self) -> str:
         return f"Word({self.plain}/{self.form}/{self.role} {self.weight:.2f})"
@@ -45,17 +61,30 @@ def _word(form: str, plain: str, tag: str, alt: tuple[str, ...], family: int) ->
 
 def word_weight(form: str, role: str, family: int) -> float:
     """What a word weighs: its role's weight, less where the word is common among listed names."""
-    weights = load_weights()
-    base = weights.roles[role]
+    base = load_weights().roles[role]
     if role in ("legal", "title", "particle", "number", "initial"):
         return base
+    return base * rarity_factor(form, family)
+
+
+def rarity_factor(form: str, family: int) -> float:
+    """The share of its role's weight that a word keeps, by how common it is among listed names."""
+    factors = load_weights().rarity
     common = rarity_classes()[family].get(form)
-    return base * weights.rarity[-1 if common is None else min(common, len(weights.rarity) - 1)]
+    return factors[-1 if common is None else min(common, len(factors) - 1)]
+
+
+def counted(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens as they count: where a name is made of titles, legal forms and particles alone, they are its words."""
+    for token in tokens:
+        if token.tag not in SERVING:
+            return tokens
+    return tuple([Token(token.form, token.plain, "word", token.alt) for token in tokens])
 
 
 def words_of(tokens: tuple[Token, ...], family: int) -> Words:
     """The words of one reading of a name, in the order written."""
-    return tuple([_word(token.form, token.plain, token.tag, token.alt, family) for token in tokens])
+    return tuple([_word(token.form, token.plain, token.tag, token.alt, family) for token in counted(tokens)])
 
 
 @lru_cache(maxsize=CACHED_PAIRS)
@@ -80,12 +109,14 @@ def word_distance(one: Word, other: Word) -> float:
     """How far two words are apart: mostly by their folded forms, partly by their plain spellings.
 
     Folding makes different words alike too (Ortiz and Ortega come closer than they are); the plain spelling holds
-    against that. Words of one folded form are never apart.
+    against that; and a slip of the pen that folding makes larger counts as it was written. Words of one folded form
+    are never apart.
     """
     folded = form_distance(one.form, other.form)
-    if folded == 0.0 or folded > 2.0:
+    if folded == 0.0:
         return folded
-    return (1.0 - PLAIN_SHARE) * folded + PLAIN_SHARE * min(form_distance(one.plain, other.plain), PLAIN_AT_MOST)
+    plain = form_distance(one.plain, other.plain)
+    return min((1.0 - PLAIN_SHARE) * folded + PLAIN_SHARE * min(plain, PLAIN_AT_MOST), plain)
 
 
 def variant_amount(one: Word, other: Word) -> float:
