@@ -8,7 +8,7 @@ publishers move them. Readers take fields out of that dict with `watchlist.sourc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from watchlist.errors import InputError
@@ -116,39 +116,44 @@ def _plain_tree(element: Any) -> XmlTree:
 
 def _rich_tree(element: Any) -> XmlTree:
     """The same with attributes, namespaces and mixed content."""
+    if not len(element):
+        return _rich_leaf(element)
+    tree = _attributes(element)
     text = element.text
     own = text.strip() if text else ""
-    attributes = element.attrib
-    if not len(element):
-        if not attributes:
-            return own
-        tree: dict[str, list[Any]] = {f"@{_local(name)}": [value] for name, value in attributes.items()}
-        if own:
-            tree["#text"] = [own]
-        return tree
-    tree = {f"@{_local(name)}": [value] for name, value in attributes.items()} if attributes else {}
     for child in element:
         tag = child.tag
-        if not isinstance(tag, str):  # an unresolved entity: its text is lost, so the field is reported as left over
-            tag = "#entity"
-        elif tag[0] == "{":
-            tag = _local(tag)
-        if len(child) or child.attrib:
-            value = _rich_tree(child)
+        # an unresolved entity has no name: its text is lost, so the field is reported as left over
+        name = _local(tag) if isinstance(tag, str) else "#entity"
+        value = _rich_tree(child) if len(child) else _rich_leaf(child)
+        if name in tree:
+            tree[name].append(value)
         else:
-            text = child.text
-            value = text.strip() if text else ""
-        if tag in tree:
-            tree[tag].append(value)
-        else:
-            tree[tag] = [value]
-        if child.tail and (tail := child.tail.strip()):
+            tree[name] = [value]
+        tail = child.tail
+        if tail and (tail := tail.strip()):
             own = f"{own} {tail}" if own else tail
     if own:
         tree["#text"] = [own]
     return tree
 
 
+def _rich_leaf(element: Any) -> XmlTree:
+    text = element.text
+    own = text.strip() if text else ""
+    tree = _attributes(element)
+    if not tree:
+        return own
+    if own:
+        tree["#text"] = [own]
+    return tree
+
+
+def _attributes(element: Any) -> dict[str, list[Any]]:
+    return {f"@{_local(name)}": [value] for name, value in element.items()}
+
+
+@lru_cache(maxsize=4096)
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
