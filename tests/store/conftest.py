@@ -1,6 +1,7 @@
-"""Every store test runs on SQLite and on a real PostgreSQL: one server per test process, a fresh database per test.
+"""Every store test runs on SQLite and on a real PostgreSQL: one server per test process, an empty database per test.
 
-A new database is a copy of a migrated one (a file copy, or CREATE DATABASE ... TEMPLATE), which keeps the tests quick.
+A SQLite database is a copy of a migrated file; the PostgreSQL one is emptied between tests, which is quicker than a new
+one (with the guards against erasing history switched off for that moment).
 """
 
 import datetime as dt
@@ -30,7 +31,7 @@ from watchlist.store.history import (
     records_at,
     save_edition,
 )
-from watchlist.store.tables import METADATA
+from watchlist.store.tables import METADATA, SCHEMA
 
 _numbers = count(1)
 
@@ -63,6 +64,22 @@ class Postgres:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
+    def emptied(self, name: str) -> str:
+        """URL of a migrated database, as it was when it was new."""
+        import psycopg
+
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for table in METADATA.tables:
+                connection.execute(
+                    f"DELETE FROM {table}"
+                    if table != "watchlist_meta"
+                    else f"UPDATE {table} SET value = '{SCHEMA}' WHERE key = 'schema'"
+                )
+            for table in ("audit_entry", "audit_name"):
+                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        return self.url(name)
+
     def stop(self) -> None:
         self._server.cleanup()
 
@@ -93,6 +110,13 @@ def postgres_template(postgres: Postgres) -> str:
     return "migrated"
 
 
+@pytest.fixture(scope="session")
+def postgres_shared(postgres: Postgres, postgres_template: str) -> str:
+    """Name of the migrated PostgreSQL database that tests use one after the other."""
+    postgres.run(f"CREATE DATABASE shared TEMPLATE {postgres_template}")
+    return "shared"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
     """Name of the database a test runs on."""
@@ -116,7 +140,7 @@ def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new(request.getfixturevalue("postgres_template"))
+    return server.emptied(request.getfixturevalue("postgres_shared"))
 
 
 @pytest.fixture
