@@ -23,7 +23,7 @@ from watchlist.extract.frames import NOUNS, Slot, active, members, onto, passive
 from watchlist.extract.items import Item, Line
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
-from watchlist.extract.status import clause_start, status_of_finite, status_of_infinitive
+from watchlist.extract.status import clause_start, status_of_finite, status_of_infinitive, supposed
 from watchlist.extract.voices import Voice, voice_of
 from watchlist.records import Status
 
@@ -93,7 +93,12 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     act = Act(
         line=line, cue=place, rule=".".join(filter(None, (verb.frame, voice.name, slot.rule))), targets=slot.targets
     )
-    act.status = _status(items, place, voice, Status(verb.status))
+    status = _status(items, place, voice, Status(verb.status))
+    if status is None or (
+        verb.frame == "assets" and any(item.low in ("unblocked", "unfrozen") for item in items[place + 1 :])
+    ):
+        return None
+    act.status = status
     act.present = voice.present
     act.future = any(item.kind == "modal" for item in items[voice.start : place])
     act.anaphor, act.row_end = slot.anaphor, slot.end
@@ -114,7 +119,10 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     return act
 
 
-def _status(items: Items, place: int, voice: Voice, base: Status) -> Status:
+def _status(items: Items, place: int, voice: Voice, base: Status) -> Status | None:
+    """The status of an act; None for a mere supposition ("if OFAC designated X")."""
+    if supposed(items, clause_start(items, voice.start), voice.start):
+        return None
     if voice.name in ("active", "passive", "reduced", "members"):
         return status_of_finite(items, voice.start, place, base)
     return status_of_infinitive(items, voice.start, base)
@@ -164,7 +172,7 @@ def _noun_act(line: Line, place: int) -> Act | None:
         act.targets, act.row_end = [Target(found=items[place - 2].data)], place + 1
     act.authorities, act.speaker = _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
-    act.span = (place, max(clause_at(items, place)[1], act.row_end))
+    act.span = (place, max(place + 1, act.row_end))
     return act
 
 

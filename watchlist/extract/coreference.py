@@ -19,7 +19,7 @@ from watchlist.records import Kind
 _PERSON_NOUNS = ("rank", "title", "role", "kin")
 
 
-class Known(msgspec.Struct, kw_only=True):
+class Known(msgspec.Struct, kw_only=True, eq=False):
     """One party of the document: its fullest form, all places, and the votes for what it is."""
 
     number: int
@@ -210,6 +210,8 @@ def _vote(known: Known, item: Item, line: Line) -> None:
         noun = before.low
         if before.kind in ("rank", "title"):
             known.votes[Kind.PERSON] += 6
+        elif before.kind == "role" and found.kind is None and len(known.words) > 1:
+            known.votes[Kind.PERSON] += 4
         elif noun == "registration" or (noun == "number" and place >= 2 and items[place - 2].low == "tail"):
             known.votes[Kind.AIRCRAFT] += 9
         elif noun in word_set("organizations", "vessel_nouns"):
@@ -222,6 +224,9 @@ def _vote(known: Known, item: Item, line: Line) -> None:
             known.votes[Kind.ORGANIZATION] += 4
         elif before.kind in ("role", "kin") and found.kind is None:
             known.votes[Kind.PERSON] += 4
+    label = items[place + 3 : place + 4]
+    if after is not None and after.low == "as" and label and "organization" in label[0].low:
+        known.votes[Kind.ORGANIZATION] += 5
     if after is not None and after.kind == "speech" and found.kind is None and found.size > 1:
         known.votes[Kind.PERSON] += 1
     _vote_description(known, items, place)
@@ -261,7 +266,8 @@ def _vote_description(known: Known, items: Sequence[Item], place: int) -> None:
             known.votes[Kind.PERSON] += 3
             known.nouns.add(item.low)
             return
-        if item.kind in ("group", "word", "measure"):
+        owner = any(one.kind == "poss" and one.start == item.end for one in items[place + 2 : place + 11])
+        if item.kind in ("group", "word", "measure") and not owner:
             for nouns, kind in (
                 ("company_nouns", Kind.COMPANY),
                 ("organization_nouns", Kind.ORGANIZATION),

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import msgspec
 
-from watchlist.extract.actors import SUBJECTS, authorities_before, authorities_by, code_of, subject_of
+from watchlist.extract.actors import (
+    SUBJECTS,
+    authorities_before,
+    authorities_by,
+    code_of,
+    foreign_agent,
+    premodifier,
+    subject_of,
+)
 from watchlist.extract.anaphora import meant
 from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
@@ -37,13 +45,17 @@ _MAX_GAP = 4
 
 def read_members(narrative: Narrative, line: Line) -> None:
     """Read "The companies are A and B", "The persons concerned are ...", "They continue to apply to A, B and C"."""
-    event = narrative.event
     items = line.items
-    if event is None or narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED:
-        return
     place = _members_link(items)
     if place is None:
         return
+    event = narrative.event
+    if event is not None and (narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED):
+        return
+    if event is None:
+        event = _standing_event(narrative, items, place)
+        if event is None:
+            return
     row = read_row(items, place + 1, len(items))
     for target in row.targets:
         known = narrative.cast.of(target.found)
@@ -51,6 +63,18 @@ def read_members(narrative: Narrative, line: Line) -> None:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "members"
             narrative.add(claim)
+
+
+def _standing_event(narrative: Narrative, items: Items, place: int) -> Event | None:
+    """The act that "the council's sanctions apply to" or "sanctions fall on" speaks of without another sentence."""
+    noun = next((at for at in range(place) if items[at].kind == "sanction"), None)
+    codes = (premodifier(items, noun) if noun is not None else ()) or narrative.backed
+    if noun is None or not codes:
+        return None
+    own = narrative.publisher in codes
+    when = Moment(day=narrative.document.published, note=None) if own and narrative.document.published else Moment()
+    narrative.event = Event(authorities=codes, when=when, status=Status.IMPOSED, line=narrative.number)
+    return narrative.event
 
 
 def _members_link(items: Items) -> int | None:
@@ -129,10 +153,11 @@ def _negated(items: Items, start: int, end: int) -> bool:
     for place in range(start, end):
         item = items[place]
         if item.low in ("none", "neither", "nothing", "nobody") and place == start:
-            return True
+            return not any(one.low == "may" for one in items[place + 1 : place + 7])
         if item.kind == "negation" and item.low not in ("no longer", "neither", "nor"):
             before = items[place - 1].low if place else ""
-            if before not in _NOT_NEGATION:
+            earlier = items[place - 2].low if place > 1 else ""
+            if before not in _NOT_NEGATION and earlier not in _NOT_NEGATION:
                 return True
         if (
             item.low == "no"
@@ -150,10 +175,17 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     items = line.items
     pool = narrative.pool
     named = [narrative.cast.of(item.data) for item in items[clause.start : clause.end] if item.kind == "name"]
-    hit = [known for known in dict.fromkeys(_Ident(known) for known in named) if known.known in pool]
+    acted = [
+        claim.known
+        for claim in narrative.claims
+        if claim.start == line.sentence.start and claim.rule not in ("effect", "effect.party")
+    ]
+    if any(known in acted for known in named):
+        return []
+    hit = [known for known in dict.fromkeys(named) if known in pool]
     fresh = _fresh(narrative, line, clause)
     if hit or fresh:
-        return [one.known for one in hit] + [known for known in fresh if known not in pool]
+        return hit + [known for known in fresh if known not in pool]
     return meant(items, clause.start, clause.end, narrative.present, narrative.cast) if pool else []
 
 
@@ -182,28 +214,14 @@ def add_family(narrative: Narrative) -> None:
                 narrative.claims.append(extra)
 
 
-class _Ident:
-    """A party compared by identity, so that rows keep their order and drop repetitions."""
-
-    __slots__ = ("known",)
-
-    def __init__(self, known: Known) -> None:
-        self.known = known
-
-    def __hash__(self) -> int:
-        return hash(self.known.number)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ident) and other.known.number == self.known.number
-
-
 def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     """Parties first named in a clause of effects: its subject, the owner of the assets, or the object of the trade."""
     event = narrative.event
     codes = _actor(line.items, clause)
-    if not codes and (event is None or narrative.number - event.line > _MAX_GAP):
-        return []
     items = line.items
+    recent = event is not None and narrative.number - event.line <= _MAX_GAP
+    if not codes and not recent and not (event is None and narrative.backed and not _foreign(items, clause)):
+        return []
     finite = _finite(items, clause)
     targets = []
     reported = any(item.kind == "speech" for item in items[clause.start : finite])
@@ -231,12 +249,21 @@ def _actor(items: Items, clause: _Clause) -> tuple[str, ...]:
         finite = _finite(items, clause)
         if any(item.kind == "speech" for item in items[place : min(finite, place + _MAX_ACTOR)]):
             return authorities_before(items, place, place + 1)
+        if any(item.kind == "colon" for item in items[place:finite]):
+            return authorities_before(items, place, place + 1)
         if finite - place <= _MAX_ACTOR and not any(item.kind == "name" for item in items[place:finite]):
             return subject_of(items, finite)[0]
     cue = next(
         (at for at in range(clause.start, clause.end) if items[at].kind in ("verb", "measure", "state")), clause.start
     )
     return authorities_by(items[: clause.end], cue)
+
+
+def _foreign(items: Items, clause: _Clause) -> bool:
+    """Whether somebody who is no authority did it ("frozen by the High Court"), or nobody did."""
+    return any(
+        foreign_agent(items, at) for at in range(clause.start, clause.end) if items[at].kind in ("verb", "measure")
+    )
 
 
 def _object_noun(items: Items, place: int) -> bool:
@@ -288,8 +315,8 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
                     claim, measures=clause.measures, start=line.sentence.start, end=line.sentence.end, rule="effect"
                 )
                 narrative.claims.append(extra)
-        elif not lifted and (codes or event):
-            base = event or Event(authorities=codes, when=Moment(), status=Status.IMPOSED)
+        elif not lifted and (codes or event or narrative.backed):
+            base = event or Event(authorities=codes or narrative.backed, when=Moment(), status=Status.IMPOSED)
             status = _status(items, clause, base)
             fresh = Event(
                 authorities=codes or base.authorities, when=base.when, status=status,

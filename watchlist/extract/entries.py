@@ -65,32 +65,47 @@ class Entry(msgspec.Struct, kw_only=True):
     position: str | None = None
 
 
-def find_entries(text: str, blocks: Sequence[Block]) -> dict[int, Entry | None]:
-    """Entries by number of the block they stand in; None for header rows and for blocks that continue an entry."""
-    found: dict[int, Entry | None] = {}
+def find_entries(text: str, parts: Sequence[Block]) -> dict[int, list[Entry]]:
+    """Entries by number of the block they stand in; none for header rows and for blocks that continue an entry."""
+    found: dict[int, list[Entry]] = {}
     columns: list[str] | None = None
     until = -1
-    for block in blocks:
+    for block in parts:
         if block.start < until:
-            found[block.number] = None
+            found[block.number] = []
+            continue
+        rows, columns, table = _table(text, block, columns)
+        if table:
+            found[block.number] = rows
             continue
         body = text[block.start : min(block.end, block.start + _MAX_ENTRY)]
-        header = _header(body)
-        if header:
-            columns = header
-            found[block.number] = None
-            continue
-        entry = _row_entry(text, block, body, columns) if columns else None
-        if columns and entry is None and not _CELLS.search(body):
-            columns = None
-        if entry is None and _UN_HEAD.match(body):
-            entry = _un_entry(text, block)
+        entry = _un_entry(text, block) if _UN_HEAD.match(body) else None
         if entry is None and _OFAC_SIGNS.search(body):
             entry = _ofac_entry(block, body)
         if entry is not None:
-            found[block.number] = entry
+            found[block.number] = [entry]
             until = entry.stop
     return found
+
+
+def _table(text: str, block: Block, columns: list[str] | None) -> tuple[list[Entry], list[str] | None, bool]:
+    """The rows of a table that stand in a block, line by line; the header that holds after it; whether it was a table."""
+    rows: list[Entry] = []
+    start = block.start
+    table = False
+    for line in text[block.start : min(block.end, block.start + 20 * _MAX_ENTRY)].split("\n"):
+        part = Block(start, start + len(line), "row", block.number)
+        start += len(line) + 1
+        header = _header(line)
+        entry = _row_entry(text, part, line, columns) if columns and not header else None
+        if header:
+            columns, table = header, True
+        elif entry is not None:
+            rows.append(entry)
+            table = True
+        elif not table:
+            return [], None if not _CELLS.search(line) else columns, False
+    return rows, columns, table
 
 
 def _header(body: str) -> list[str] | None:

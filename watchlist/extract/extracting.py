@@ -12,7 +12,7 @@ from watchlist.extract.coreference import Cast, Known, build_cast
 from watchlist.extract.effecting import add_family, read_effects, read_members
 from watchlist.extract.effects import measures_between
 from watchlist.extract.entries import find_entries
-from watchlist.extract.items import Line, read_line
+from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
 from watchlist.extract.listing import enter_entry, enter_structured, is_entry, open_listing, read_heading
@@ -30,6 +30,7 @@ from watchlist.extract.narrative import (
 from watchlist.extract.plain import read_plain
 from watchlist.extract.reading import Document
 from watchlist.extract.sentences import block_sentences, blocks
+from watchlist.extract.shortforms import settle_short
 from watchlist.records import Kind, Record, Status
 
 
@@ -63,6 +64,7 @@ def extract(document: Document) -> Extraction:
     lines = [
         read_line(sentence, document.text) for block in parts for sentence in block_sentences(document.text, block)
     ]
+    lines = settle_short(lines, publisher)
     acts = [find_acts(line) if _worth(line) and line.sentence.block.number not in entries else [] for line in lines]
     ties = [
         (target.found, text) for row in acts for act in row for target in act.targets
@@ -80,10 +82,9 @@ def extract(document: Document) -> Extraction:
     for number, line in enumerate(lines if _about_sanctions(document) else ()):
         narrative.number = number
         if line.sentence.block.number in entries:
-            entry = entries.pop(line.sentence.block.number, None)
-            done.add(line.sentence.block.number)
-            if entry is not None:
+            for entry in entries.pop(line.sentence.block.number):
                 enter_structured(narrative, line, entry)
+            done.add(line.sentence.block.number)
             continue
         if line.sentence.block.number in done:
             continue
@@ -154,6 +155,15 @@ def _settle(narrative: Narrative, act: Act) -> None:
         authorities=authorities, when=when, status=act.status, reason=reason_of(narrative.document.text, act),
         measures=measures, line=narrative.number, rule=act.rule,
     )  # fmt: skip
+    previous = narrative.event
+    if (
+        previous is not None
+        and not measures
+        and not previous.members
+        and previous.measures
+        and previous.authorities == authorities
+    ):
+        fresh.measures = previous.measures  # "freezes the assets of a firm ... approved the step against X"
     if not act.targets:
         meant_here = _anaphor(narrative, act)
         if not meant_here and act.status == Status.DENIED:
@@ -206,15 +216,19 @@ def _measures(act: Act) -> tuple[str, ...]:
     items = act.line.items
     start, end = act.span
     reason = next(
-        (
-            place
-            for place in range(max(act.cue, start), end)
-            if items[place].kind == "reason" and items[place].low not in ("for", "over", "after", "following", "on")
-        ),
+        (place for place in range(max(act.cue, start), end) if items[place].kind == "reason" and _cuts(items, place)),
         None,
     )
     stop = items[reason].start if reason is not None else items[min(end, len(items)) - 1].end
     return measures_between(act.line.sentence.tokens, items[start].start, stop)
+
+
+def _cuts(items: tuple[Item, ...], place: int) -> bool:
+    """Whether a reason ends what an act does: "because", "for having been", not "for ten years"."""
+    after = items[place + 1].low if place + 1 < len(items) else ""
+    return items[place].low not in ("for", "over", "after", "following", "on") or (
+        items[place].low == "for" and after.endswith("ing")
+    )
 
 
 def _party(narrative: Narrative, found: Found) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchlist.extract.coreference import Known
+from watchlist.extract.effects import measures_between
 from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import word_set
@@ -28,11 +29,26 @@ def read_heading(narrative: Narrative, line: Line) -> None:
 def open_listing(narrative: Narrative, line: Line) -> None:
     """A sentence that ends with a colon, or an act upon a group before a bullet, opens a list of its parties."""
     items = line.items
-    event = narrative.event
-    if not items or event is None:
+    if not items:
         return
     cue = any(item.kind in ("verb", "noun", "sanction", "list", "group", "state", "hits") for item in items)
-    colon = items[-1].kind == "colon" and cue
+    colon = items[-1].kind == "colon"
+    measures = measures_between(line.sentence.tokens, items[0].start, items[-1].end) if colon else ()
+    if (
+        colon
+        and narrative.event is None
+        and narrative.backed
+        and (measures or any(item.kind in ("list", "sanction", "noun") for item in items))
+    ):
+        own = narrative.publisher in narrative.backed and narrative.document.published is not None
+        when = Moment(day=narrative.document.published, note=None) if own else Moment()
+        narrative.event = Event(
+            authorities=narrative.backed, when=when, status=narrative.section or Status.IMPOSED, measures=measures, line=narrative.number,
+        )  # fmt: skip
+    event = narrative.event
+    if event is None:
+        return
+    colon = colon and (cue or bool(measures))
     following = narrative.lines[narrative.number + 1 : narrative.number + 3]
     below = any(
         other.sentence.block.kind == "bullet" and other.sentence.block.number > line.sentence.block.number

@@ -227,6 +227,8 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
             best = Mark(kind, length, code)
     if best and best.kind == "authority" and best.data.short and _goes_on(tokens, place + best.length):
         best = None
+    if best and best.kind == "authority" and folded[place] == "the" and not tokens[place + 1].cap:
+        return Mark("determiner", 1, "the")
     if best and best.kind == "authority" and not tokens[place].cap and not folded[place].startswith(("the", "l'")):
         return None
     return best

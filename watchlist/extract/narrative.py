@@ -62,6 +62,11 @@ class Narrative(msgspec.Struct, kw_only=True):
     claims: list[Claim] = msgspec.field(default_factory=list)
 
     @property
+    def backed(self) -> tuple[str, ...]:
+        """Who is behind a measure told without saying whose: who acted last, the publisher, or the government named last."""
+        return self.acting or ((self.publisher,) if self.publisher else self.seen)
+
+    @property
     def pool(self) -> list[Known]:
         """The parties acted upon so far, each once, those of the present act last."""
         known = {claim.known.number: claim.known for claim in self.claims if not claim.background}
@@ -98,7 +103,7 @@ def authorities_of(narrative: Narrative, act: Act) -> tuple[str, ...]:
         return ()
     if act.speaker == "we":
         return (narrative.publisher,) if narrative.publisher else ()
-    return narrative.acting or ((narrative.publisher,) if narrative.publisher else narrative.seen)
+    return narrative.backed
 
 
 def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> Moment:

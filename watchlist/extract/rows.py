@@ -14,6 +14,14 @@ _OPENERS = kinds("conjunction adverb comma quote date dash")
 def subject_row(items: Items, stop: int) -> Row:
     """The row of parties that ends right before `stop` and is the subject of what begins there."""
     start = clause_start(items, stop)
+    said = next((at for at in range(start, stop) if items[at].kind == "speech" or items[at].low == "told"), None)
+    that = (
+        next((at for at in range(stop - 1, said or stop, -1) if items[at].low == "that"), None)
+        if said is not None
+        else None
+    )
+    if that is not None:
+        start = that + 1
     for place in range(stop - 1, start - 1, -1):
         if items[place].kind == "speech" or (
             items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word")

@@ -10,7 +10,7 @@ from watchlist.records import Status
 from watchlist.tables import load_yaml
 
 Items = tuple[Item, ...]
-_CONDITIONS = frozenset({"if", "unless", "whether", "in case"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "in case", "suppose", "imagine", "were"})
 _CLAUSE_ENDS = frozenset({"semicolon", "colon", "stop"})
 
 
@@ -65,8 +65,8 @@ def governors(items: Items, start: int, stop: int) -> list[str]:
     return found
 
 
-def conditional(items: Items, start: int, stop: int) -> bool:
-    """Whether "if", "unless" or "whether" stands in [start, stop)."""
+def supposed(items: Items, start: int, stop: int) -> bool:
+    """Whether the clause only supposes the act: "if", "unless", "whether" or "suppose" stands before it."""
     return any(item.low in _CONDITIONS for item in items[start:stop])
 
 
@@ -76,8 +76,6 @@ def status_of_finite(items: Items, group_start: int, cue: int, base: Status) -> 
     start = clause_start(items, group_start)
     if any(item.kind == "negation" for item in group):
         return Status.DENIED
-    if conditional(items, start, group_start):
-        return Status.PROPOSED
     if _denied_report(items, start, group_start):
         return Status.DENIED
     if any(item.kind == "modal" and item.low not in ("do", "does", "did") for item in group):
@@ -93,6 +91,11 @@ def _denied_report(items: Items, start: int, stop: int) -> bool:
     for place, word in enumerate(words):
         if word in ("denied", "denies", "denying", "untrue", "false", "unfounded", "falsely", "rejected", "dismissed"):
             return "that" in words[place:] or "reports" in words[place:] or "it" in words[place:] or word == "falsely"
+        if (
+            word in ("claimed", "rumours", "rumors", "rumour", "rumor", "forgery", "hoax", "fake")
+            and "that" in words[place:]
+        ):
+            return True
     return False
 
 
