@@ -132,6 +132,7 @@ def read_indic(word: str) -> str:
     """
     table = _by_sort("deva")
     text = unicodedata.normalize("NFD", word)
+    text = text.replace("\u0a70", "\u0a02").replace("\u0a71", "")  # Gurmukhi's own marks
     text = "".join(chr(0x900 + ord(char) % 0x80) if 0x980 <= ord(char) <= 0xD7F else char for char in text)
     units: list[tuple[str, str]] = []  # consonant, vowel ("*" = unwritten a)
     for at, char in enumerate(text):
@@ -190,8 +191,9 @@ def read_thai(word: str) -> str:
                 out.append(finals.get(char, "o" if char == "\u0e2d" else ""))
                 open_syllable = False
             elif following in consonants:
-                out.append(consonants[char] + ("o" if at + 2 >= len(text) or text[at + 2] not in vowels else "a"))
-                open_syllable = text[at + 2 : at + 3] not in vowels
+                closes = at + 2 >= len(text) or text[at + 2] not in (*consonants, *vowels)
+                out.append(consonants[char] + ("o" if closes else "a"))
+                open_syllable = closes
             else:
                 out.append(consonants[char])
         at += 1

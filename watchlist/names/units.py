@@ -35,7 +35,8 @@ SLOW = PHRASE | JOIN | COUNT | PATRONYMIC | HEAD
 MAX_WORD = 120
 """Letters of one word that are looked at; the rest of a longer "word" is cut off for comparison."""
 
-_ABD_WORD = re.compile(r"abd(?:[aeiou]{1,2}[lr]?)?(?=[^aeiou]|.{3})(.{3,})")
+_ABD_WORD = re.compile(r"abd(?:[aeiou]{1,2}l?)?(.{3,})")
+_DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1")
 _ABU_WORD = re.compile(r"ab(?:ou|oo|u|o)l?(.{4,})")
 _PATRONYMIC_WORD = re.compile(r"..(?:[oei]v[iy](?:ch|tch|tj)|[oe]vna|ichna|inichna|[ay]una)$")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|i|y|ya|go)$")
@@ -67,7 +68,7 @@ def build_entry(raw: str, mode: Mode) -> Entry:
         word = settle_script(word)
     units: list[Unit] = []
     pieces = _pieces(word, mode)
-    for at, (piece, dotted) in enumerate(pieces):
+    for piece, dotted in pieces:
         units += _units(piece, dotted, mode, hyphened=len(pieces) > 1)
     flags = 0
     for unit in units:
@@ -228,10 +229,11 @@ def joined_form(plain: str) -> str | None:
     """The form of a name written in one with Abd al- or Abu (abdulrahman, abubakar); None for other words."""
     if fold(plain) == fold("abdullah"):
         return None
-    found = _ABD_WORD.fullmatch(plain)
+    single = _DOUBLED.sub(r"\1", plain)
+    found = _ABD_WORD.fullmatch(single)
     if found:
         return servant_form(found.group(1))
-    found = _ABU_WORD.fullmatch(plain)
+    found = _ABU_WORD.fullmatch(single)
     return father_form(found.group(1)) if found else None
 
 
