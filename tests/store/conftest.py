@@ -195,7 +195,7 @@ class Builder:
     ) -> EditionSaved:
         """Save an edition; each is known an hour after the one before."""
         self.now += dt.timedelta(hours=1)
-        drawn = (one if isinstance(one, EditionRow) else row(one) for one in rows)
+        drawn = (row(one) if isinstance(one, Record) else one for one in rows)
         with self.database.session() as session:
             return save_edition(session, self.meta(day, **fields), drawn, self.prepare, self.now, check)
 
