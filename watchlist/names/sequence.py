@@ -9,6 +9,7 @@ from watchlist.names.units import (
     COUNT,
     HEAD,
     JOIN,
+    JOINED,
     MIXED,
     PHRASE,
     UPPER,
@@ -67,7 +68,7 @@ def _with_next(units: list[Unit], at: int, mode: Mode) -> tuple[Unit | None, int
         return None, 0
     if plain in joins("gael") and mode is Mode.PERSON and at + 1 < len(units) and _is_name(units[at + 1]):
         whole = plain + units[at + 1].token.plain
-        return Unit(Token(fold(whole), whole, WORD), units[at + 1].flags & (UPPER | MIXED)), 2
+        return Unit(Token(fold(whole), whole, WORD), units[at + 1].flags & (UPPER | MIXED) | JOINED), 2
     if f"{plain}-" in particle_forms(mode) and at + 1 < len(units):
         following = units[at + 1].token.plain
         if len(following) > 3 and following.startswith(plain[1:]):
@@ -80,7 +81,7 @@ def _merge(units: list[Unit], servant: bool) -> Unit:
     whole = "".join(unit.token.plain for unit in units)
     join = servant_form if servant else father_form
     form = fold("abdullah") if name in joins("god") else join(name)
-    return Unit(Token(form, whole, WORD), (units[0].flags | units[-1].flags) & (UPPER | MIXED))
+    return Unit(Token(form, whole, WORD), (units[0].flags | units[-1].flags) & (UPPER | MIXED) | JOINED)
 
 
 def _with_last(done: list[Unit], unit: Unit, mode: Mode) -> Unit | None:
@@ -100,11 +101,11 @@ def _with_last(done: list[Unit], unit: Unit, mode: Mode) -> Unit | None:
         return None
     whole = before.token.plain + "".join(one.token.plain for one in done[len(done) - articles :]) + plain
     del done[len(done) - articles - 1 :]
-    return Unit(Token(fold(before.token.plain + suffix), whole, WORD), before.flags & (UPPER | MIXED))
+    return Unit(Token(fold(before.token.plain + suffix), whole, WORD), before.flags & (UPPER | MIXED) | JOINED)
 
 
 def _is_name(unit: Unit) -> bool:
-    return unit.token.tag == WORD and len(unit.token.plain) > 1 and unit.token.plain not in joins("god")
+    return unit.token.tag == WORD and not unit.flags & JOINED and len(unit.token.plain) > 1 and unit.token.plain not in joins("god")
 
 
 def _phrases(units: list[Unit], mode: Mode) -> list[Unit]:

@@ -24,6 +24,8 @@ COUNT = 16
 """The word may be a number in words or a Roman numeral."""
 PATRONYMIC = 32
 """The word ends like a patronymic."""
+JOINED = 256
+"""The unit was put together from several words and takes up no more."""
 HYPHENED = 128
 """The word is part of a hyphenated one; settled within the word."""
 HEAD = 64
