@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from watchlist.sources import READERS, load_spec
+from watchlist.sources import load_spec
+from watchlist.sources.registry import READERS
 from watchlist.sources.base import RawFile
 
 D = dt.date
