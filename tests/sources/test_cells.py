@@ -62,3 +62,8 @@ def test_documents():
         "expires": None,
     }
     assert document_details("Ration card no.") == {"country": None, "issued": None, "expires": None}
+    assert document_details("Place of issue: Bamako, Mali. Date of expiration: 10 Jan 2017.")["country"] == "ML"
+    assert document_details("issued in Milan, Italy")["country"] == "IT"
+    assert document_details("530293463 - Russia, expiry date: 18/03/2023")["country"] == "RU"
+    assert document_details("expires on October 19, 2020")["expires"] == "2020-10-19"
+    assert document_details("BR: 69987857")["country"] is None

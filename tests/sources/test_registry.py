@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from watchlist.errors import InputError, TableError, UnknownSourceError
-from watchlist.sources import RawFile, load_spec, reader_for, retired_format, spec_names
+from watchlist.sources import RawFile, load_spec, reader_for, reader_named, retired_format, spec_names
 
 
 def raw(path: Path, data: bytes) -> RawFile:
@@ -17,6 +17,14 @@ def raw(path: Path, data: bytes) -> RawFile:
 def test_every_spec_loads(name: str):
     """Each spec of resources/sources/ is complete and typed."""
     assert load_spec(name).name == name
+
+
+@pytest.mark.parametrize("name", spec_names())
+def test_every_format_has_a_reader(name: str):
+    """Each format that a spec names is read by somebody, and each address is of such a format."""
+    spec = load_spec(name)
+    assert [reader_named(each).name for each in spec.formats] == list(spec.formats)
+    assert spec.urls.keys() <= set(spec.formats)
 
 
 def test_unknown_source_names_the_known_ones():

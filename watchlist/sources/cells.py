@@ -6,24 +6,31 @@ import re
 from functools import lru_cache
 
 from watchlist.records import Precision
-from watchlist.sources.countries import country_code
+from watchlist.sources.countries import country_code, country_named
 from watchlist.sources.dates import read_date
 
 _NUMBERED = re.compile(r"\(\s*(\d{1,2})\s*(?:-|–|to)?\s*(\d{1,2})?\s*\)(?:\s*to\s*\(\s*(\d{1,2})\s*\))?")
 _LETTERED = re.compile(r"(?:(?<=\s)|^)\(?([a-z])\)\s*", re.IGNORECASE)
 _EDGES = " \t\r\n;,."
+_DATE = (
+    r"(\d{1,2}[\s./-][A-Za-z.]{3,10}[\s./-]\d{4}|[A-Za-z]{3,9}\.?\s\d{1,2},?\s\d{4}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)"
+)
 _ISSUED = re.compile(
-    r"\bissue[d]?(?:\s*(?:date|on|:))*\s*(\d{1,2}[\s./-][A-Za-z.]{3,10}[\s./-]\d{4}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)",
+    r"\bissue[d]?(?:\s*(?:date|on|:))*\s*" + _DATE,
     re.IGNORECASE,
 )
 _EXPIRES = re.compile(
-    r"\b(?:expir(?:es|ed|y|ation)|date of expir(?:y|ation)|valid (?:until|to))(?:\s*(?:date|on|:))*\s*"
-    r"(\d{1,2}[\s./-][A-Za-z.]{3,10}[\s./-]\d{4}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)",
+    r"\b(?:expir(?:es|ed|y|ation)|valid (?:until|to))(?:\s*(?:date|on|:))*\s*" + _DATE,
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_][\w'’.-]*")
 _BRACKETS = re.compile(r"\(([^()]{3,40})\)")
-_ISSUER = re.compile(r"\b(?:issued (?:by|in)|number|passport|nationality|from)\s+(?:the\s+)?", re.IGNORECASE)
+_ISSUER = re.compile(
+    r"\b(?:issued (?:by|in|at)|place of issue:?|number|passport|nationality|from)\s+(?:the\s+)?", re.IGNORECASE
+)
+_LEADING = re.compile(r"^[\W\d_]+")
+_SENTENCE = re.compile(r"[^.;(]*")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -34,6 +41,8 @@ def numbered_items(text: str) -> tuple[tuple[int, str], ...]:
     same text for each of these numbers. Items that are empty or a dash are left out.
     """
     stripped = text.strip()
+    if stripped.startswith("1)"):  # the first bracket is missing now and then
+        stripped = f"({stripped}"
     if not stripped.startswith("("):
         return ((1, _bare(stripped)),) if _bare(stripped) else ()
     found: list[tuple[int, str]] = []
@@ -98,11 +107,16 @@ def _day(match: re.Match[str] | None) -> str | None:
 
 
 def _issuer(text: str) -> str | None:
-    if code := leading_country(text.lstrip("( ")):
+    if code := leading_country(_LEADING.sub("", text)):
         return code
     for match in _ISSUER.finditer(text):
-        if code := leading_country(text[match.end() :]):
+        rest = text[match.end() :]
+        if code := leading_country(rest):
             return code
+        place = _SENTENCE.match(rest)  # "issued in Milan, Italy"
+        for part in reversed((place.group() if place else "").split(",")[1:3]):
+            if code := country_code(part.strip()):
+                return code
     found = (country_code(match[1]) for match in _BRACKETS.finditer(text))
     return next((code for code in found if code), None)
 
@@ -111,6 +125,6 @@ def leading_country(text: str) -> str | None:
     """The country that a text begins with: the longest of its first six words that is one."""
     ends = [match.end() for match in _WORDS.finditer(text[:90])][:6]
     for end in reversed(ends):
-        if code := country_code(text[:end].strip(" .,")):
+        if code := country_named(text[:end].strip(" .,")):
             return code
     return None

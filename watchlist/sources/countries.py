@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from watchlist.tables import load_yaml
 
 _NOISE = re.compile(r"[^\w\s]|_")
-_SUCCESSOR = re.compile(r"^(?:former(?:ly)?|ex) .+ (?:currently|now|present day) (.+)$")
+_SUCCESSOR = re.compile(r"^.+ (?:currently|now|present day) (?:the )?(?:republic of )?(.+)$")
 _ARTICLES = re.compile(r"^(?:the|republic of the|republic of|state of|kingdom of) ")
 
 
@@ -28,6 +28,12 @@ def country_code(text: str | None) -> str | None:
         code = _codes().get(raw)
         if code:
             return code
+    return country_named(raw)
+
+
+@lru_cache(maxsize=1 << 14)
+def country_named(raw: str) -> str | None:
+    """The same for names alone: for words out of a text, where "BR" is more often a register than Brazil."""
     names = _names()
     for form in (raw, re.sub(r"\s*\([^)]*\)\s*$", "", raw)):
         key = fold_country(form)
@@ -39,11 +45,11 @@ def country_code(text: str | None) -> str | None:
 
 
 def countries_in(text: str) -> tuple[str, ...]:
-    """Codes of a text that names several countries, in order: split at commas, semicolons, slashes, "and"."""
+    """Codes of a text that names several countries, in order: split at commas, semicolons, slashes, full stops, "and"."""
     whole = country_code(text)
     if whole:
         return (whole,)
-    parts = re.split(r"[,;/]|\band\b", text)
+    parts = re.split(r"[,;/]|\.\s|\band\b", text)
     return tuple(dict.fromkeys(code for part in parts if (code := country_code(part))))
 
 

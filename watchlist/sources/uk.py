@@ -36,7 +36,7 @@ from watchlist.records import (
 )
 from watchlist.sources.base import Ledger, SourceSpec
 from watchlist.sources.cells import document_details, leading_country
-from watchlist.sources.countries import country_code, country_or_text, fold_country
+from watchlist.sources.countries import countries_in, country_code, country_or_text, fold_country
 from watchlist.sources.dates import read_date, read_day
 from watchlist.sources.identifiers import identifier, identifier_kind
 from watchlist.sources.measures import measures_of, regimes
@@ -107,7 +107,7 @@ def uk_record(entry: UkEntry, spec: SourceSpec, ledger: Ledger) -> Record:
         births=_ordered(_births(entry.births)),
         birth_places=_ordered(_birth_place(town, country) for town, country in entry.birth_places),
         genders=_texts(gender_of(text) for text in entry.genders),
-        nationalities=_texts(country_or_text(text) for text in entry.nationalities if text.strip()),
+        nationalities=_texts(code for text in entry.nationalities for code in (countries_in(text) or (tidy(text),))),
         countries=_texts(country_or_text(text) for text in entry.flags if text.strip()),
         titles=_texts(map(tidy, entry.titles)),
         positions=_texts(map(tidy, entry.positions)),
@@ -284,15 +284,16 @@ def _address(lines: tuple[str, ...]) -> Address | None:
     return Address(
         raw=", ".join(parts),
         postal_code=tidy(lines[6]) or None,
-        country=country_code(country),
+        country=country_code(country or parts[-1]),
         note=note[1].strip() if note else None,
     )
 
 
 _TYPED = re.compile(
-    r"\b(OGRNIP|OGRN|INN|KPP|LEI|Legal Entity Identifier|USCC|Unified Social Credit (?:Code|Identifier))\b"
-    r"[^0-9A-Z]{0,14}([0-9A-Z]{8,20})\b"
+    r"\b(OGRNIP|OGRN|INN|KPP|LEI|Legal Entity Identifier|USCC|Unified Social Credit (?:Code|Identifier)"
+    r"|TIN|Tax(?:payer)?(?: Identification)?(?: (?:ID|No|Number))+\.?)(?!\w)[^0-9A-Z]{0,14}([0-9A-Z]{8,20})\b"
 )
+_SEVERAL = re.compile(r"[A-Z0-9/-]{5,}(?:[.,;] [A-Z0-9/-]{5,})+")
 
 
 def _identifiers(entry: UkEntry) -> Iterable[Identifier]:
@@ -303,18 +304,28 @@ def _identifiers(entry: UkEntry) -> Iterable[Identifier]:
     for text in map(tidy, entry.registrations):
         if not text:
             continue
-        typed = [identifier(identifier_kind(label), value, label=label) for label, value in _TYPED.findall(text)]
+        country = _register_country(text)
+        typed = _typed(text, country)
         yield from typed
-        if not typed or _TYPED.sub("", text).strip(" ,;.:()/-"):
-            yield identifier(
-                "registration", text, label="Business registration number", country=_register_country(text)
-            )
+        if not typed or any(map(str.isdigit, _TYPED.sub("", text))):
+            yield identifier("registration", text, label="Business registration number", country=country)
     for text in map(tidy, entry.imo):
         if text:
             yield identifier("imo", text, label="IMO number")
     for text in map(tidy, entry.hulls):
         if text:
             yield identifier("hull_number", text, label="Hull identification number")
+
+
+def _typed(text: str, country: str | None) -> list[Identifier]:
+    """Numbers that a text names by their kind. A TIN that is a valid INN is one: the list calls Russian INNs so."""
+    found = []
+    for label, value in _TYPED.findall(text):
+        kind = identifier_kind(label)
+        if kind == "tax_id" and len(value) in (10, 12) and identifier("inn", value).valid:
+            kind = "inn"
+        found.append(identifier(kind, value, label=label, country=country))
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -327,15 +338,23 @@ def _documents(kind: str, number: str, info: str) -> Iterable[Identifier]:
     if not number and not info:
         return
     details = document_details(info) if info else {}
+    if typed := _typed(number, details.get("country")):
+        yield from typed
+        return
     if kind == "national_id":
         label = re.sub(r"^\W*\w+\W+(?=tax|inn|ssn|social)", "", info, flags=re.IGNORECASE)
         kind = identifier_kind(label, kind)
-    if number:
-        yield identifier(kind, number, note=info or None, **details)
+    for one in re.split(r"[.,;] ", number) if _SEVERAL.fullmatch(number) else [number]:
+        if one:
+            yield identifier(kind, one, note=info or None, **details)
+
+
+_PHONES = re.compile(r"[.;]\s+|,\s+(?=[+0(])")
 
 
 def _contacts(entry: UkEntry) -> Iterable[Contact]:
-    yield from (Contact(kind="phone", value=text) for text in map(tidy, entry.phones) if text)
+    for text in map(tidy, entry.phones):
+        yield from (Contact(kind="phone", value=part) for phone in _PHONES.split(text) if (part := phone.strip(" .,;")))
     for text in entry.emails:
         yield from (
             Contact(kind="email", value=part.strip(".,<>()")) for part in re.split(r"[;,\s]+", text) if "@" in part

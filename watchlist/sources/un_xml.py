@@ -26,7 +26,7 @@ from watchlist.records import (
     Strength,
 )
 from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
-from watchlist.sources.cells import document_details
+from watchlist.sources.cells import document_details, leading_country
 from watchlist.sources.countries import country_code, country_or_text
 from watchlist.sources.dates import read_date, read_dates, read_day
 from watchlist.sources.fields import Fields, KeyGuard, content_hash, only_file
@@ -53,6 +53,7 @@ _ORIGINAL = re.compile(r"\boriginal script\b:?", re.IGNORECASE)
 _REMARK = re.compile(
     r",?\s+born\b.*$|\((?:previously|formerly|birth name|combat name|false identity|third\b)[^()]*\)", re.IGNORECASE
 )
+_NUMBER_IN_WORDS = re.compile(r"(\D{4,60}?)\b(?:number|no\.)\s*:?\s*([A-Z0-9][^\s;,]*)", re.IGNORECASE)
 _FILLER = "na"  # stands for "not available" in the place of a name part, in lower case only
 
 
@@ -199,7 +200,13 @@ def _address(address: Fields) -> Address | None:
     if not raw:
         return None
     return Address(
-        raw=raw, street=street, city=city, region=region, postal_code=code, country=country_code(country), note=note
+        raw=raw,
+        street=street,
+        city=city,
+        region=region,
+        postal_code=code,
+        country=country_code(country or raw),
+        note=note,
     )
 
 
@@ -219,7 +226,10 @@ def _document(document: Fields, notes: list[Note | None]) -> Identifier | None:
             _note(label2 or label or "Document", "; ".join(part for part in (*places[:1], issued, text) if part))
         )
         return None
-    details = document_details(note) if note else {}
+    details = document_details(text) if text else {}
+    if match := _NUMBER_IN_WORDS.fullmatch(number):  # "CAR diplomatic passport no. D00000897"
+        number, text = match[2], "; ".join(part for part in (match[1].strip(), text) if part)
+        details = {**details, "country": leading_country(match[1]) or details.get("country")}
     kind = identifier_kind(label2, identifier_kind(label)) if label2 else identifier_kind(label)
     return identifier(
         kind,
