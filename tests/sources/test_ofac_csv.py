@@ -11,9 +11,9 @@ import pytest
 
 from watchlist.errors import InputError
 from watchlist.records import Kind, Measure, NameKind, NamePart, PartialDate, Precision, Record, Strength
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, SourceRow
 from watchlist.sources.ofac_csv import OfacCsvReader
-from watchlist.sources.registry import load_spec
 
 N = "-0- "
 SDN = [

@@ -12,12 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from watchlist.differences import changed_fields
+from watchlist.errors import InputError
 from watchlist.records import Address, NameKind, Record
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, Reader
 from watchlist.sources.ofac_csv import OfacCsvReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_xml import OfacXmlReader
-from watchlist.sources.registry import load_spec
 
 Records = dict[str, Record]
 
@@ -176,3 +177,18 @@ def test_the_raw_hash_is_that_of_the_entry(folder: Path, tmp_path: Path):
         ]
         assert {uid for uid in hashes[0] if hashes[0][uid] != hashes[1][uid]} == {"17016"}
         assert len(set(hashes[0].values())) == 443
+
+
+def test_the_other_list_is_refused(shared: Path, folder: Path):
+    """The SDN list read as the Consolidated one, or the reverse, is told apart by its programmes and refused."""
+    sdn = sorted((shared / "lists" / "us" / "ofac_2022-01-21").glob("*.csv"))
+    cons = sorted(folder.glob("*.csv"))
+    for reader, paths, source in (
+        (OfacCsvReader(), sdn, "ofac_cons"),
+        (OfacCsvReader(), cons, "ofac"),
+        (OfacXmlReader(), list(folder.glob("CONSOLIDATED*.xml")), "ofac"),
+        (OfacEnhancedReader(), list(folder.glob("CONS_ENHANCED*.xml")), "ofac"),
+    ):
+        files = tuple(RawFile(name=path.name, path=path) for path in paths)
+        with pytest.raises(InputError, match="name the other source"):
+            list(reader.read(files, load_spec(source)).rows)

@@ -49,6 +49,8 @@ SEGMENTS = {
     "Listing Date (CMIC) 03 Jun 2021": Fact("Listing Date (CMIC)", "03 Jun 2021"),
     "Effective Date (EO 14024 Directive 2): 26 Mar 2022": Fact("Effective Date (EO 14024 Directive 2)", "26 Mar 2022"),
     "Organization Type: Real estate activities": Fact("Organization Type", "Real estate activities"),
+    "Alt. Telephone: 982188554432": Fact("Telephone", "982188554432"),
+    "PHONE 850 2 381 8208/4188": Fact("Phone", "850 2 381 8208/4188"),
     "ICTY indictee": Fact(FREE_TEXT, "ICTY indictee"),
     "Passport": Fact(FREE_TEXT, "Passport"),
     "Passportization of the region": Fact(FREE_TEXT, "Passportization of the region"),

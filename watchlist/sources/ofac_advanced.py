@@ -68,6 +68,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
             if row is not None:
                 yield row
         fields.report(ledger.leftovers)
+    builder.finish(file.name)
     if not ledger.entries:
         raise InputError(f"{file.name} holds no parties; fetch the file again")
 

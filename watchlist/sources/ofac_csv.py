@@ -14,8 +14,9 @@ from watchlist.errors import InputError
 from watchlist.records import Address
 from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
 from watchlist.sources.csvrows import CsvShape, open_csv
+from watchlist.sources.ofac_addresses import make_address
 from watchlist.sources.ofac_facts import Fact, alias_kind
-from watchlist.sources.ofac_party import Draft, DraftName, RecordBuilder, make_address
+from watchlist.sources.ofac_party import Draft, DraftName, RecordBuilder
 from watchlist.sources.ofac_sets import MAX_DIGITS, Row, SideFile, in_order
 
 _ROLES = {12: "sdn", 5: "alt", 6: "add", 2: "comments"}
@@ -169,6 +170,7 @@ def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterat
         yield SourceRow(record=record, locator=locator, raw_hash=_raw_hash(cells, alt, add, comments))
     for side in sides.values():
         side.finish()
+    builder.finish(main.name)
 
 
 def _draft(cells: list[str], comments: list[Row]) -> Draft:

@@ -15,12 +15,12 @@ from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSp
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import Fields, content_hash
 from watchlist.sources.naming import script as script_of_text
+from watchlist.sources.ofac_addresses import make_parted_address
 from watchlist.sources.ofac_facts import Fact, alias_kind, name_of_related
 from watchlist.sources.ofac_party import (
     Draft,
     DraftName,
     RecordBuilder,
-    make_parted_address,
     note_of_list,
     plain_remarks,
 )
@@ -77,6 +77,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         fields.report(ledger.leftovers)
         if row is not None:
             yield row
+    builder.finish(file.name)
     if not known:
         raise InputError(f"{file.name} holds no part of OFAC's enhanced XML; check the file")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from watchlist.errors import InputError
 from watchlist.records import (
     Address,
     Contact,
@@ -28,7 +29,6 @@ from watchlist.records import (
     Strength,
 )
 from watchlist.sources.base import Ledger, SourceSpec
-from watchlist.sources.countries import country_code
 from watchlist.sources.ofac_facts import FREE_TEXT, Fact, Facts
 from watchlist.sources.ofac_remarks import parse_remarks
 from watchlist.tables import load_yaml
@@ -36,6 +36,7 @@ from watchlist.tables import load_yaml
 _KINDS = {
     "individual": Kind.PERSON, "entity": Kind.ORGANIZATION, "vessel": Kind.VESSEL, "aircraft": Kind.AIRCRAFT,
 }  # fmt: skip
+_ENOUGH = 50
 _NAME_ORDER = {kind: place for place, kind in enumerate(NameKind)}
 
 
@@ -79,11 +80,14 @@ class RecordBuilder:
         self.ledger = ledger
         self._leftovers: Counter[str] = ledger.leftovers
         self._unknown: set[str] = set()
+        self._built = self._typical = 0
         # the Consolidated (non-SDN) list: its entries are not blocked as a rule
         self._consolidated = spec.name.endswith("cons")
 
     def build(self, draft: Draft) -> Record:
         """The record of an entry. Names are counted by the caller, who knows how many the file holds."""
+        self._built += 1
+        self._typical += not _programmes_typical().isdisjoint(draft.programmes)
         kind = _KINDS.get(draft.kind.lower())
         if kind is None:
             self._warn(f"unknown type of party {draft.kind!r}; taken for an organization")
@@ -113,6 +117,24 @@ class RecordBuilder:
             notes=tuple(sorted(facts.notes, key=_note_order)) if facts.notes else (),
             links=(link,) if link else (),
         )  # fmt: skip
+
+    def finish(self, name: str) -> None:
+        """Check, once all entries are built, that the file is of the list it was taken for.
+
+        The SDN and the Consolidated list have the same formats; only their programmes tell them apart. A handful of
+        entries is not judged.
+
+        Raises:
+            InputError: it is the other list.
+        """
+        if self._built < _ENOUGH:
+            return
+        share = self._typical / self._built
+        if share < 0.3 if self._consolidated else share > 0.7:
+            other = "SDN list" if self._consolidated else "Consolidated (non-SDN) list"
+            raise InputError(
+                f"{name} is OFAC's {other}, not the list of source {self.spec.name}; name the other source"
+            )
 
     def _warn(self, text: str) -> None:
         if text not in self._unknown:
@@ -224,6 +246,11 @@ def _owners_of_general(draft: Draft) -> set[str]:
     return elsewhere or set(draft.programmes)
 
 
+@cache
+def _programmes_typical() -> frozenset[str]:
+    return frozenset(_programmes()["typical_of_consolidated"])
+
+
 def _as_measures(codes: list[str]) -> tuple[Measure, ...]:
     return tuple(dict.fromkeys(Measure(code) for code in codes))
 
@@ -295,46 +322,6 @@ def _titles(title: str, more: list[str]) -> tuple[tuple[str, ...], tuple[str, ..
 def _programmes() -> dict[str, Any]:
     table: dict[str, Any] = load_yaml("programmes_ofac.yml")
     return table
-
-
-def make_address(street: str, place: str, country: str, note: str | None = None) -> Address | None:
-    """An address of the CSV set, whose second field holds city, state and postal code: `Weston, FL 33326`.
-
-    The postal code is the run of words with a digit at its end; before it stand city and, after a comma, the state.
-    None when all is empty.
-    """
-    raw = ", ".join(part for part in (street, place, country) if part)
-    if not raw:
-        return None
-    words = place.split(" ")
-    cut = len(words)
-    while cut and any(char.isdigit() for char in words[cut - 1]):
-        cut -= 1
-    city, _, region = " ".join(words[:cut]).rstrip(" ,").partition(", ")
-    return Address(
-        raw=raw, street=street or None, city=city or None, region=region or None,
-        postal_code=" ".join(words[cut:]) or None, country=country_code(country), note=note,
-    )  # fmt: skip
-
-
-def make_parted_address(
-    street: list[str], town: tuple[str, str, str], country: str, note: str | None = None
-) -> Address | None:
-    """An address of an XML file, written in one line as the CSV set writes it. None when all is empty.
-
-    `town` is city, state and postal code.
-    """
-    city, state, postal = town
-    line = ", ".join(part for part in street if part)
-    place = ", ".join(part for part in (city, state) if part)
-    place = f"{place} {postal}".strip()
-    raw = ", ".join(part for part in (line, place, country) if part)
-    if not raw:
-        return None
-    return Address(
-        raw=raw, street=line or None, city=city or None, region=state or None, postal_code=postal or None,
-        country=country_code(country), note=note,
-    )  # fmt: skip
 
 
 def note_of_list(name: str, day: dt.date | None) -> Fact:

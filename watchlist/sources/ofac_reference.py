@@ -17,8 +17,8 @@ from watchlist.errors import InputError
 from watchlist.records import Address
 from watchlist.sources.base import RawFile
 from watchlist.sources.fields import Fields, content_hash
+from watchlist.sources.ofac_addresses import make_parted_address
 from watchlist.sources.ofac_facts import Fact
-from watchlist.sources.ofac_party import make_parted_address
 from watchlist.sources.xmlstream import stream_xml, tree_of
 
 TAGS = ("ReferenceValueSets", "DateOfIssue", "Location", "IDRegDocument", "ProfileRelationship", "SanctionsEntry")

@@ -44,7 +44,7 @@ def parse_remarks(text: str) -> list[Fact]:
 
 def parse_segment(segment: str) -> Fact:
     """One segment as a fact."""
-    body = segment.removeprefix("alt. ")
+    body = segment.removeprefix("alt. ").removeprefix("Alt. ")
     for prefix, lower, rule in _prefixes().get(body[:2].lower(), ()):
         if body[: len(prefix)].lower() != lower:
             continue

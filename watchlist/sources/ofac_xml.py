@@ -9,8 +9,9 @@ from watchlist.errors import InputError
 from watchlist.records import NameKind, Strength
 from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
 from watchlist.sources.fields import Fields, content_hash
+from watchlist.sources.ofac_addresses import make_parted_address
 from watchlist.sources.ofac_facts import Fact, alias_kind
-from watchlist.sources.ofac_party import Draft, DraftName, RecordBuilder, make_parted_address, plain_remarks
+from watchlist.sources.ofac_party import Draft, DraftName, RecordBuilder, plain_remarks
 from watchlist.sources.xmlstream import stream_xml, tree_of, xml_sniff
 
 _ENTRY, _HEAD = "sdnEntry", "publshInformation"
@@ -82,6 +83,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         fields.report(ledger.leftovers)
         if row is not None:
             yield row
+    builder.finish(file.name)
     if not known:
         raise InputError(f"{file.name} holds neither entries nor a head of OFAC's classic XML; check the file")
     if ledger.declared_entries is not None and ledger.declared_entries != ledger.entries:
