@@ -14,7 +14,8 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from watchlist.sources import Ledger, RawFile, load_spec, reader_for
+from watchlist.sources import Ledger, RawFile, load_spec
+from watchlist.sources.registry import reader_for
 from watchlist.sources.uk_conlist import read_entries
 
 ROOT = Path(__file__).parents[2]

@@ -19,8 +19,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, Reader
-from watchlist.sources.registry import load_spec, reader_named
+from watchlist.sources.registry import reader_named
 
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = frozenset(

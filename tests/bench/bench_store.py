@@ -19,8 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watchlist.records import Identifier, Kind, Name, Record, encode_record, fingerprint
-from watchlist.sources import READERS, load_spec
+from watchlist.sources import load_spec
 from watchlist.sources.base import RawFile
+from watchlist.sources.registry import READERS
 from watchlist.store import Database, open_database
 from watchlist.store.audit import append, verify
 from watchlist.store.history import (

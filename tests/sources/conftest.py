@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from watchlist.sources import Ledger, RawFile, SourceRow, load_spec, reader_for
+from watchlist.sources import Ledger, RawFile, SourceRow, load_spec
+from watchlist.sources.registry import reader_for
 
 Read = Callable[..., tuple[list[SourceRow], Ledger]]
 

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from watchlist.errors import InputError
 from watchlist.records import CrossReference, Kind, Measure, NameKind, Precision, Record, Strength
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, Reader, SourceRow
 from watchlist.sources.eu_csv import EuCsvReader
 from watchlist.sources.eu_xml import EuXmlReader
-from watchlist.sources.registry import load_spec
 
 NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
 REGULATION = (

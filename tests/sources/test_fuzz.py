@@ -15,7 +15,8 @@ from lxml import etree
 
 from watchlist.errors import WatchlistError
 from watchlist.records import decode_record, encode_record
-from watchlist.sources import RawFile, SourceSpec, load_spec, reader_named
+from watchlist.sources import RawFile, SourceSpec, load_spec
+from watchlist.sources.registry import reader_named
 
 SAMPLES = Path(__file__).with_name("samples")
 OWN = SourceSpec(name="own", title="own", authority="XX", authority_name="own", formats=("own_table",))

@@ -16,8 +16,9 @@ import pytest
 
 from watchlist.errors import WatchlistError
 from watchlist.records import decode_record, encode_record
+from watchlist.sources import load_spec
 from watchlist.sources.base import RawFile
-from watchlist.sources.registry import load_spec, reader_for, reader_named
+from watchlist.sources.registry import reader_for, reader_named
 
 CLASSIC = """<?xml version="1.0" standalone="yes"?>
 <sdnList xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/XML">

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from watchlist.errors import InputError
 from watchlist.records import Kind, Measure, NameKind, NamePart, Record, Relation, Strength
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, SourceRow
 from watchlist.sources.dates import read_date
 from watchlist.sources.fields import Fields
 from watchlist.sources.ofac_advanced import OfacAdvancedReader
 from watchlist.sources.ofac_enhanced import OfacEnhancedReader
 from watchlist.sources.ofac_reference import period_text
-from watchlist.sources.registry import load_spec
 
 
 @pytest.fixture(scope="module")

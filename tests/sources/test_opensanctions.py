@@ -9,10 +9,10 @@ import pytest
 
 from watchlist.errors import InputError
 from watchlist.records import Contact, CrossReference, Kind, Measure, NameKind, Relation, Strength
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, Reader, SourceRow
 from watchlist.sources.opensanctions import OpenSanctionsReader
 from watchlist.sources.opensanctions_csv import OpenSanctionsCsvReader, cell_values
-from watchlist.sources.registry import load_spec
 
 
 def entity(id_: str, schema: str, *, target: bool = False, **properties: list[str]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import pytest
 
 from watchlist.errors import InputError
 from watchlist.records import Kind, NameKind
-from watchlist.sources import RawFile, SourceSpec, load_spec, reader_for
+from watchlist.sources import RawFile, SourceSpec, load_spec
 from watchlist.sources.own import propose_columns, propose_spec, write_spec
+from watchlist.sources.registry import reader_for
 
 SAMPLE = Path(__file__).with_name("samples") / "own.csv"
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from watchlist.errors import InputError, TableError, UnknownSourceError
-from watchlist.sources import RawFile, load_spec, reader_for, reader_named, retired_format, spec_names
+from watchlist.sources import RawFile, load_spec, retired_format, spec_names
+from watchlist.sources.registry import reader_for, reader_named
 
 
 def raw(path: Path, data: bytes) -> RawFile:

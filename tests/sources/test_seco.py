@@ -7,8 +7,8 @@ import pytest
 
 from watchlist.errors import InputError
 from watchlist.records import CrossReference, Kind, Measure, NameKind, Record, Relation, Status, Strength
+from watchlist.sources import load_spec
 from watchlist.sources.base import Ledger, RawFile, SourceRow
-from watchlist.sources.registry import load_spec
 from watchlist.sources.seco_xml import SecoXmlReader
 
 HEAD = """<sanctions-program ssid="1"><program-key lang="ger">Beispiel</program-key><program-key lang="eng">Example</program-key>

@@ -10,7 +10,8 @@ import pytest
 
 from watchlist.errors import EditionRefusedError, InputError
 from watchlist.records import CrossReference, Kind, Measure, NameKind, NamePart, Precision, Strength
-from watchlist.sources import RawFile, load_spec, reader_for
+from watchlist.sources import RawFile, load_spec
+from watchlist.sources.registry import reader_for
 
 SAMPLES = Path(__file__).with_name("samples")
 

@@ -44,7 +44,8 @@ def sources(
     from watchlist.cli.output import emit
     from watchlist.export.rows import SOURCES
     from watchlist.store import open_database
-    from watchlist.tasks.lists import sources_view, verify_archive
+    from watchlist.tasks.lists import verify_archive
+    from watchlist.tasks.standing import sources_view
 
     settings = settings_of(context, db)
     if verify:

@@ -1,4 +1,4 @@
-"""Which readers exist, which sources are known, and which reader a file wants.
+"""Which readers exist, and which of them a file wants. Importing this loads every reader; see `specs` for the rest.
 
 To add a format: write a reader, add it to `READERS`, name it in the `formats` of its spec in resources/sources/.
 """
@@ -6,12 +6,8 @@ To add a format: write a reader, add it to `READERS`, name it in the `formats` o
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from watchlist.errors import EditionRefusedError, InputError, TableError, UnknownSourceError
+from watchlist.errors import EditionRefusedError, InputError, TableError
 from watchlist.sources.australia_xlsx import AustraliaXlsxReader
 from watchlist.sources.base import RawFile, Reader, SourceSpec
 from watchlist.sources.canada_xml import CanadaXmlReader
@@ -25,11 +21,11 @@ from watchlist.sources.opensanctions import OpenSanctionsReader
 from watchlist.sources.opensanctions_csv import OpenSanctionsCsvReader
 from watchlist.sources.own import OwnTableReader
 from watchlist.sources.seco_xml import SecoXmlReader
+from watchlist.sources.specs import retired_format
 from watchlist.sources.uk_conlist import UkConlistReader
 from watchlist.sources.uk_csv import UkCsvReader
 from watchlist.sources.uk_xml import UkXmlReader
 from watchlist.sources.un_xml import UnXmlReader
-from watchlist.tables import load_yaml, table_names
 
 READERS: tuple[Reader, ...] = (
     AustraliaXlsxReader(),
@@ -54,55 +50,6 @@ READERS: tuple[Reader, ...] = (
 HEAD_BYTES = 1 << 16
 
 
-def spec_names(own: Path | None = None) -> tuple[str, ...]:
-    """Names of all known sources, sorted; with those of the user's own folder of specs where one is given."""
-    names = {name.removeprefix("sources/").removesuffix(".yml") for name in table_names("sources", ".yml")}
-    if own is not None and own.is_dir():
-        names |= {path.stem for path in own.glob("*.yml")}
-    return tuple(sorted(names))
-
-
-def load_spec(name: str, own: Path | None = None) -> SourceSpec:
-    """The spec of a source.
-
-    Args:
-        name: such as "un".
-        own: folder of the user's own specs. A file there adds a source, or lays its fields over those of a source that
-            Watchlist knows (other addresses, other bounds).
-
-    Raises:
-        UnknownSourceError: no source of that name; the message names those there are.
-        TableError: the spec is not as it must be.
-    """
-    if name not in spec_names(own):
-        known = ", ".join(spec_names(own))
-        raise UnknownSourceError(f"there is no source {name!r}; known sources: {known}")
-    data: dict[str, Any] = {}
-    if f"sources/{name}.yml" in table_names("sources", ".yml"):
-        data |= _mapping(load_yaml(f"sources/{name}.yml"), f"resources/sources/{name}.yml")
-    if own is not None and (path := own / f"{name}.yml").is_file():
-        data |= _own_mapping(path) | ({} if data else {"own": True})
-    try:
-        return msgspec.convert({"name": name, **data}, SourceSpec)
-    except msgspec.ValidationError as error:
-        raise TableError(f"spec of source {name!r}: {error}") from None
-
-
-def _mapping(data: Any, where: str) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise TableError(f"{where} is not a mapping of fields")
-    return data
-
-
-def _own_mapping(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        return _mapping(yaml.safe_load(path.read_text(encoding="utf-8")), str(path))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise TableError(f"{path} cannot be read as YAML: {error}".replace("\n", " ")) from None
-
-
 @cache
 def _readers() -> dict[str, Reader]:
     return {reader.name: reader for reader in READERS}
@@ -118,12 +65,6 @@ def reader_named(name: str) -> Reader:
         return _readers()[name]
     except KeyError:
         raise TableError(f"no reader for format {name!r}; there are {', '.join(sorted(_readers()))}") from None
-
-
-def retired_format(name: str) -> str | None:
-    """Why a format is no longer published, and where its successor is; None for a living format."""
-    pointer = load_yaml("retired_formats.yml").get(name)
-    return None if pointer is None else str(pointer)
 
 
 def reader_for(files: tuple[RawFile, ...], spec: SourceSpec, *, live: bool = False) -> Reader:

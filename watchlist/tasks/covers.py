@@ -9,7 +9,7 @@ from watchlist.match import ALGORITHM, config_hash
 from watchlist.settings import Settings
 from watchlist.store import audit
 from watchlist.tasks.acting import actor_of
-from watchlist.tasks.lists import sources_view
+from watchlist.tasks.standing import sources_view
 from watchlist.views import CoverFacts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,28 +11,15 @@ import msgspec
 
 from watchlist.errors import FetchError, InputError, UsageError
 from watchlist.settings import Settings
-from watchlist.sources import load_spec, reader_for, spec_names
+from watchlist.sources import spec_names
 from watchlist.sources.base import RawFile, SourceSpec
 from watchlist.sources.fetch import FetchOptions, fetch
+from watchlist.sources.registry import reader_for
 from watchlist.sources.unpack import unpack
+from watchlist.tasks.known import Validators, confirmation, own_specs, spec_of
 
 Report = Callable[[str, int, int | None], None]
 """Says what is being done, how much is done, and of how much (None where unknown)."""
-
-
-class Validators(msgspec.Struct, frozen=True, kw_only=True):
-    """What the publisher sent along with a file, to ask for it again only if it has changed."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
-    """The last edition that the publisher itself offered us: its hash, when, and the validators by address."""
-
-    sha256: str
-    at: dt.datetime
-    validators: dict[str, Validators] = {}
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,28 +27,6 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 
     files: tuple[RawFile, ...] | None
     validators: dict[str, Validators] = {}
-
-
-def own_specs(settings: Settings) -> Path:
-    """The folder of the user's own specs: lists of the house, other addresses, other bounds."""
-    return Path(settings.data_dir) / "sources"
-
-
-def spec_of(settings: Settings, name: str) -> SourceSpec:
-    """The spec of a source, with what the user laid over it.
-
-    Raises:
-        UnknownSourceError: there is no such source.
-    """
-    return load_spec(name, own_specs(settings))
-
-
-def live_specs(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
-    """The specs to fetch: those named, else every enabled list that has an address."""
-    if names:
-        return [spec_of(settings, name) for name in names]
-    specs = (spec_of(settings, name) for name in spec_names(own_specs(settings)))
-    return [spec for spec in specs if spec.enabled and spec.urls and not spec.retired]
 
 
 @contextmanager
@@ -150,23 +114,6 @@ def fetched(settings: Settings, spec: SourceSpec, report: Report) -> Iterator[Br
             yield Brought(files=unpack(paths, Path(folder) / "unpacked"), validators=validators)
 
 
-def remember(settings: Settings, source: str, confirmed: Confirmed) -> None:
-    """Keep what the publisher offered, and when: it decides how old an answer is, and what is asked for next time."""
-    path = _memory(settings, source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_bytes(msgspec.json.encode(confirmed))
-    temporary.replace(path)
-
-
-def confirmation(settings: Settings, source: str) -> Confirmed | None:
-    """What the publisher last offered us; None where nothing was ever fetched."""
-    try:
-        return msgspec.json.decode(_memory(settings, source).read_bytes(), type=Confirmed)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
 def _urls(spec: SourceSpec) -> tuple[str, ...]:
     for form in spec.formats:
         if urls := spec.urls.get(form):
@@ -174,7 +121,3 @@ def _urls(spec: SourceSpec) -> tuple[str, ...]:
     raise FetchError(
         f"source {spec.name} has no address; bring its file: watchlist update {spec.name} --from-file PATH"
     )
-
-
-def _memory(settings: Settings, source: str) -> Path:
-    return Path(settings.data_dir) / "fetch" / f"{source}.json"

@@ -15,25 +15,20 @@ from watchlist.errors import EditionRefusedError, InputError, IntegrityError, So
 from watchlist.names import names_version
 from watchlist.outcomes import UpdateOutcome, UpdatesView
 from watchlist.settings import Settings
-from watchlist.sources import reader_for
 from watchlist.sources.archive import members_of, restore_edition, store_edition, verify
 from watchlist.sources.base import Ledger, RawFile, Reader, SourceSpec
+from watchlist.sources.registry import reader_for
 from watchlist.store import Database, audit, editions, history, overview
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.fetching import (
     Brought,
-    Confirmed,
     Report,
-    confirmation,
     fetched,
     files_at,
-    live_specs,
-    remember,
     spec_for,
-    spec_of,
 )
+from watchlist.tasks.known import Confirmed, confirmation, live_specs, remember, spec_of
 from watchlist.tasks.preparing import prepare_names
-from watchlist.views import ListStamp, SourcesView, SourceView
 
 REPORT_EVERY = 500
 
@@ -293,64 +288,6 @@ def _archived(database: Database, names: Sequence[str]) -> list[str]:
         return list(names)
     with database.session() as session:
         return [state.source for state in overview.sources_overview(session) if state.source != "press"]
-
-
-def sources_view(session: Any, settings: Settings, now: dt.datetime) -> SourcesView:
-    """Each source that was ever loaded, and each enabled list that was not, with age and health."""
-    states = {state.source: state for state in overview.sources_overview(session)}
-    known = [spec.name for spec in live_specs(settings, ())]
-    views = [_source_view(settings, name, states.get(name), now) for name in sorted({*states, *known})]
-    return SourcesView(sources=tuple(views))
-
-
-def _source_view(settings: Settings, name: str, state: overview.SourceState | None, now: dt.datetime) -> SourceView:
-    spec = spec_of(settings, name)
-    if state is None or state.in_force is None:
-        note = state.refused_since.reason if state is not None and state.refused_since is not None else None
-        return SourceView(source=name, authority=spec.authority, title=spec.title, note=note)
-    edition = state.in_force
-    age = (now.date() - edition.edition_date).days
-    stale = name != "press" and _days_behind(settings, edition, now) > spec.stale_after_days
-    refused = state.refused_since
-    health = "stale" if stale else "refused since" if refused is not None else "good"
-    return SourceView(
-        source=name, authority=spec.authority, title=spec.title, edition=edition.edition_date.isoformat(),
-        published=edition.published.isoformat() if edition.published else None, fetched=edition.fetched.isoformat(),
-        sha256=edition.sha256, records=state.records, names=state.names, refused=edition.refused,
-        leftover_fields=tuple(sorted(edition.ledger.get("leftovers", {}))), age_days=age, stale=stale, health=health,
-        note=refused.reason if refused is not None else None,
-    )  # fmt: skip
-
-
-def _days_behind(settings: Settings, edition: overview.Snapshot, now: dt.datetime) -> int:
-    """Days for which nobody can say that the edition is the publisher's latest.
-
-    They count from the last time the publisher offered that very edition; of a file that a person brought, from the
-    edition's own date.
-    """
-    confirmed = confirmation(settings, edition.source)
-    if confirmed is not None and confirmed.sha256 == edition.sha256:
-        return (now - confirmed.at).days
-    return (now.date() - edition.edition_date).days
-
-
-def list_stamps(
-    session: Any, settings: Settings, known_at: dt.datetime | None, now: dt.datetime
-) -> tuple[ListStamp, ...]:
-    """The editions an answer stands on: those in force now, or those known at a moment."""
-    if known_at is None:
-        return tuple(
-            ListStamp(source=one.source, edition=one.edition, sha256=one.sha256, age_days=one.age_days, stale=one.stale)
-            for one in sources_view(session, settings, now).sources
-            if one.edition is not None
-        )
-    return tuple(
-        ListStamp(
-            source=one.source, edition=one.edition_date.isoformat(), sha256=one.sha256,
-            age_days=(known_at.date() - one.edition_date).days,
-        )
-        for one in overview.newest_known(session, known_at)
-    )  # fmt: skip
 
 
 def verify_archive(settings: Settings) -> int:

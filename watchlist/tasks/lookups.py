@@ -34,7 +34,7 @@ from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment, Standing, standings
 from watchlist.tasks.indexing import current_index, past_index
 from watchlist.tasks.kinds import read_kind
-from watchlist.tasks.lists import list_stamps
+from watchlist.tasks.standing import list_stamps
 from watchlist.views import ExplanationPart, HitView, LookupView, RecordRef
 
 NEAR_MISSES = 5

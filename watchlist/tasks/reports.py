@@ -18,7 +18,7 @@ from watchlist.tasks.acting import actor_of
 from watchlist.tasks.composing import entry_link
 from watchlist.tasks.covers import cover_of
 from watchlist.tasks.entities import Moment, entity_of, entity_view, read_records
-from watchlist.tasks.fetching import spec_of
+from watchlist.tasks.known import spec_of
 from watchlist.views import (
     ChangeView,
     DesignationView,
