@@ -50,6 +50,12 @@ def _chunks(cells: str) -> Chunks:
     return tuple((chunk, log(int(count) / total)) for chunk, _, count in pairs)
 
 
+def times_seen(letter: str, name: str) -> int:
+    """How often a letter was seen when the table was derived."""
+    cells = _table(name).get(f"|{letter}", "")
+    return sum(int(cell.rpartition(":")[2]) for cell in cells.split())
+
+
 @lru_cache(maxsize=8192)
 def read_word(word: str, name: str, count: int) -> tuple[str, ...]:
     """Up to `count` Latin readings of a word by the table `name`, the most probable first; () where none is known."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from watchlist.names import alphabets, han
 from watchlist.names.arabic import normal, read_arabic
-from watchlist.names.channel import read_word
+from watchlist.names.channel import read_word, times_seen
 from watchlist.names.lexicon import Mode
 from watchlist.names.scripts import script_of
 from watchlist.names.text import APOSTROPHES, raw_words, settle_script
 from watchlist.tables import load_tsv
+
+HEARD = 12
+"""Times a Chinese character was seen in foreign names from which on it is one that such names are spelt with."""
 
 MAX_WORD = 120
 """Letters of one word that are read; more than any name has."""
@@ -28,9 +31,6 @@ _INDIC = frozenset(("Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knd
 _SLAVIC = re.compile(
     "(?:[оеё]в|[оеё]ва|ович|евич|[оеи]вна|ична|ск(?:ий|ая|ой|и|ых)|цк(?:ий|ая|ой)|ин[а]?|енк[оа]|[уюа]к|чук|швили|дзе|ян)$"
 )
-# Korean family names as South Koreans and others spell them beside the reading of their syllable.
-_SURNAMES = {"i": ("lee", "ri"), "pak": ("park",), "choe": ("choi",), "ri": ("lee",), "no": ("roh",), "yu": ("ryu",)}
-_SURNAMES |= {"im": ("lim", "rim"), "u": ("woo",), "an": ("ahn",), "yang": ("ryang",)}
 
 
 def letters_of(word: str, script: str) -> str:
@@ -117,33 +117,46 @@ def _hebrew(word: str) -> tuple[str, ...]:
 
 def _han(word: str, mode: Mode, alone: bool) -> tuple[str, ...]:
     letters = letters_of(word, "hani")
+    heard = read_word(letters, "hani", 3)
     if mode is not Mode.PERSON:
-        meant = han.read_company(word)
-        return tuple(dict.fromkeys((meant, *read_word(letters, "hani", 2))))
+        return tuple(dict.fromkeys((han.read_company(word), *heard[:2])))
+    foreign = len(letters) > 1 and all(times_seen(char, "hani") >= HEARD for char in letters)
     if alone and len(letters) <= 4:
         native = han.read_person(letters)
-        return tuple(dict.fromkeys((*native, *(read_word(letters, "hani", 1) if len(letters) > 2 else ()))))
-    native = han.read_given(letters)
-    if alone or len(letters) > 2:
-        return tuple(dict.fromkeys((*read_word(letters, "hani", 3), native[0])))
-    return tuple(dict.fromkeys((*native, *read_word(letters, "hani", 1))))[:READINGS]
+        if foreign:
+            ordered = (*heard[:2], *native[:1], *heard[2:]) if len(letters) > 3 else (*native[:1], *heard, *native[1:])
+        else:
+            ordered = (*native, *heard[:1]) if len(letters) > 2 else tuple(native)
+    else:
+        native = han.read_given(letters)
+        heard_first = alone or foreign or len(letters) > 2
+        ordered = (*heard, native[0]) if heard_first else (*native, *heard[:1])
+    return tuple(dict.fromkeys(ordered))[:READINGS]
+
+
+@cache
+def _korean_surnames() -> dict[str, tuple[str, ...]]:
+    table = load_tsv("names/surnames_hang.tsv")
+    return {row["surname"]: tuple(row["spellings"].replace("-", "").split()) for row in table}
 
 
 def _hangul(word: str, mode: Mode, alone: bool) -> tuple[str, ...]:
     syllables = alphabets.read_hangul(word)
-    letters = letters_of(word, "hang")
-    derived = read_word(letters, "hang", 2)
+    heard = read_word(letters_of(word, "hang"), "hang", 3)
     if not syllables:
-        return derived or (_floor(word),)
-    soft = alphabets.voiced(syllables)
-    if mode is Mode.PERSON and alone and 2 <= len(syllables) <= 4:
-        size = 2 if len(syllables) == 4 else 1
-        family = "".join(syllables[:size])
-        given = alphabets.voiced(syllables[size:])
-        readings = [f"{one}, {' '.join(given)}" for one in (family, *_SURNAMES.get(family, ()))]
-        return tuple(dict.fromkeys((*readings, *derived)))[:READINGS]
-    joined = ("".join(soft), " ".join(syllables))
-    return tuple(dict.fromkeys((*derived[:1], *joined, *derived)) if len(syllables) > 3 else (*joined[::-1], *derived))
+        return heard or (_floor(word),)
+    surnames = _korean_surnames()
+    size = 2 if word[:2] in surnames and len(syllables) > 2 else 1
+    if mode is Mode.PERSON and alone and 2 <= len(syllables) <= 4 and word[:size] in surnames:
+        family, given = "".join(syllables[:size]), " ".join(alphabets.voiced(syllables[size:]))
+        native = [f"{one}, {given}" for one in (family, *surnames[word[:size]][: 2 if len(syllables) == 3 else 1])]
+        ordered = (
+            (*native, *heard) if len(syllables) == size + 2 else (*heard[:1], *native[:1], *heard[1:], *native[1:])
+        )
+    else:
+        native = ["".join(alphabets.voiced(syllables)), " ".join(syllables)]
+        ordered = (*heard, *native) if len(syllables) > 2 else (native[1], *heard[:1], native[0], *heard[1:])
+    return tuple(dict.fromkeys(ordered))[:READINGS]
 
 
 def _others(word: str, script: str, mode: Mode) -> tuple[str, ...]:

@@ -105,7 +105,12 @@ def _with_last(done: list[Unit], unit: Unit, mode: Mode) -> Unit | None:
 
 
 def _is_name(unit: Unit) -> bool:
-    return unit.token.tag == WORD and not unit.flags & JOINED and len(unit.token.plain) > 1 and unit.token.plain not in joins("god")
+    return (
+        unit.token.tag == WORD
+        and not unit.flags & JOINED
+        and len(unit.token.plain) > 1
+        and unit.token.plain not in joins("god")
+    )
 
 
 def _phrases(units: list[Unit], mode: Mode) -> list[Unit]:
