@@ -18,7 +18,7 @@ from watchlist.extract.actors import (
 )
 from watchlist.extract.clauses import clause_at
 from watchlist.extract.descriptions import Target
-from watchlist.extract.effects import measures_between
+from watchlist.extract.effects import measures_of
 from watchlist.extract.frames import NOUNS, Slot, active, members, onto, passive
 from watchlist.extract.items import Item, Line
 from watchlist.extract.marks import Verb
@@ -47,6 +47,8 @@ class Act(msgspec.Struct, kw_only=True):
     """Whether it is told in the present or the perfect."""
     future: bool = False
     """Whether it is told in the future ("will now be designated")."""
+    past: bool = False
+    """Whether a noun is of an act before this one ("the past designation of X")."""
     row_end: int = 0
     span: tuple[int, int] = (0, 0)
     """The items whose measures belong to the act."""
@@ -88,7 +90,9 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
         slot = members(items, place, voice)
     else:
         slot = passive(items, place, verb, voice) if backward else active(items, place, verb)
-    if slot is None or ((verb.weak or verb.frame == "against") and not slot.targets):
+    if slot is None or (
+        (verb.weak or verb.frame == "against") and not slot.targets and not _takes_up(items, place, verb)
+    ):
         return None
     act = Act(
         line=line, cue=place, rule=".".join(filter(None, (verb.frame, voice.name, slot.rule))), targets=slot.targets
@@ -132,12 +136,20 @@ def _bans(line: Line, place: int, slot: Slot) -> bool:
     """Whether "ban", "bar" or "prohibit" is one of our measures and not a match ban or a ban from a profession."""
     items = line.items
     last = min(len(items), max(slot.end, place) + 12) - 1
-    return bool(measures_between(line.sentence.tokens, items[place].start, items[last].end))
+    return bool(measures_of(line, place, last + 1))
 
 
 def _span(items: Items, place: int, slot: Slot) -> tuple[int, int]:
     start, end = clause_at(items, place)
-    return start, max(end, slot.end)
+    return min([start, *slot.used]), max(end, slot.end)
+
+
+def _takes_up(items: Items, place: int, verb: Verb) -> bool:
+    """Whether "listed both", "listed him" takes up parties named before, with an authority as the subject."""
+    after = items[place + 1].low if place + 1 < len(items) else ""
+    return (
+        verb.by_authority and after in ("both", "all", "him", "her", "it", "them") and bool(subject_of(items, place)[0])
+    )
 
 
 def _list_owner(items: Items, place: int) -> tuple[str, ...]:
@@ -165,15 +177,45 @@ def _noun_act(line: Line, place: int) -> Act | None:
     act = Act(
         line=line, cue=place, rule="noun", targets=[], status=status_of_infinitive(items, place, Status(noun.status))
     )
-    if place + 1 < len(items) and items[place + 1].low == "of":
-        row = read_row(items, place + 2, len(items))
+    of = _of(items, place + 1)
+    if of is not None:
+        row = read_row(items, of + 1, len(items))
         act.targets, act.row_end = row.targets, row.end
     elif place >= 2 and items[place - 1].kind == "poss" and items[place - 2].kind == "name":
         act.targets, act.row_end = [Target(found=items[place - 2].data)], place + 1
     act.authorities, act.speaker = _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
     act.span = (place, max(place + 1, act.row_end))
+    act.past = place > 0 and items[place - 1].low in (
+        "past",
+        "previous",
+        "earlier",
+        "prior",
+        "former",
+        "existing",
+        "initial",
+        "original",
+    )
     return act
+
+
+def _of(items: Items, start: int) -> int | None:
+    """The "of" behind an act as a noun, past its legal basis and its date ("designation under Section 7031(c) in 2021 of X")."""
+    for place in range(start, min(len(items), start + 14)):
+        if items[place].low == "of":
+            return place
+        if items[place].kind not in (
+            "legal",
+            "date",
+            "name",
+            "number",
+            "open",
+            "close",
+            "word",
+            "preposition",
+        ) or items[place].low in ("to", "for", "by"):
+            return None
+    return None
 
 
 def _announced(items: Items, place: int) -> bool:

@@ -23,6 +23,9 @@ _ALL = frozenset(Kind)
 _PLURAL = kinds("they them their all both each those these")
 _HE = kinds("he him his she her")
 _IT = kinds("it its itself")
+_OF_A_STATE = kinds(
+    "citizens nationals people companies banks residents territory ports jurisdiction soil ordinance list allies partners"
+)
 _LISTED = kinds("designated blocked listed named sanctioned blacklisted above concerned")
 _MAX_SPAN = 6
 
@@ -61,10 +64,22 @@ def pronoun_kinds(low: str) -> frozenset[Kind] | None:
 def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
     """The parties that the words in [start, stop) stand for; `pool` holds those acted upon so far, in order."""
     for place in range(start, min(stop, len(items))):
+        if items[place].low in ("they", "them", "their") and _others_before(items, place):
+            continue
         found = _at(items, place, stop, pool, cast)
         if found:
             return found
     return []
+
+
+def _others_before(items: Items, place: int) -> bool:
+    """Whether "they" takes up a group of the same sentence ("companies in third countries ... deny them access")."""
+    return any(
+        item.kind == "group"
+        and item.low in _plural_nouns()
+        and not (at and items[at - 1].low in ("the", "those", "these", "all", "both", "two", "three", "four", "five"))
+        for at, item in enumerate(items[:place])
+    )
 
 
 def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
@@ -73,6 +88,9 @@ def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) 
     if low in _HE:
         return _last(pool, cast, item.start, _PERSONS)
     if low in _IT:
+        after = items[place + 1].low if place + 1 < stop else ""
+        if after in _OF_A_STATE:
+            return []
         return _last(pool, cast, item.start, _LEGAL | {Kind.VESSEL, Kind.AIRCRAFT})
     if low in _PLURAL or (low == "the" or item.kind in ("determiner", "adverb", "numeral", "number")) or low in _LISTED:
         plural = _plural(items, place, stop, pool)
@@ -86,16 +104,20 @@ def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) 
 def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[Known]:
     """Read "all three individuals", "the two men", "both", "those listed", "any listed person"."""
     number, wanted, noun, marked = 0, _ALL, False, items[place].low in _PLURAL
+    qualifier = ""
     for item in items[place : min(stop, place + _MAX_SPAN)]:
         low = item.low
-        if item.kind in ("numeral", "number") and (low in _NUMBERS or low.isdigit()):
-            number = _NUMBERS.get(low) or int(low) if low in _NUMBERS or len(low) < 4 else 0
-        elif low == "both":
+        if low in _NUMBERS or (low.isdigit() and len(low) < 4):
+            number = _NUMBERS.get(low) or int(low)
+            continue
+        if low == "both":
             number, marked = 2, True
         if low in _LISTED:
             marked = True
         if low in _plural_nouns() and item.kind != "numeral":
             wanted, noun = _plural_nouns()[low], True
+            if low == "persons" and qualifier in ("natural", "legal"):
+                wanted = _PERSONS if qualifier == "natural" else _LEGAL
             if low not in ("those", "ones", "natural"):
                 break
         elif (
@@ -103,6 +125,7 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
             and item is not items[place]
         ):
             break
+        qualifier = low
     if items[place].low in ("they", "them", "their"):
         return list(pool)
     if not noun and not number and not _stands_alone(items, place, stop):

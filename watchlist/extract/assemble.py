@@ -130,12 +130,22 @@ def _positions(text: str, kind: Kind, targets: list[Target]) -> tuple[str, ...]:
 
 
 def _designations(document: Document, claims: list[Claim]) -> tuple[Designation, ...]:
-    """Claims of one authority, status and act are one designation; a background act with its own date stays apart."""
-    groups: dict[tuple[str, Status, str], list[Claim]] = {}
+    """Claims of one authority, status and day are one designation; those without a day belong to the last that has one."""
+    groups: dict[tuple[str, Status], dict[str, list[Claim]]] = {}
     for claim in claims:
-        act = claim.announced_text or "" if claim.background else ""
-        groups.setdefault((claim.authority, claim.status, act), []).append(claim)
-    return tuple(_designation(document, group) for group in groups.values())
+        key = str(claim.announced or claim.announced_text or "")
+        groups.setdefault((claim.authority, claim.status), {}).setdefault(key, []).append(claim)
+    found: list[list[Claim]] = []
+    for acts in groups.values():
+        undated = acts.pop("", [])
+        dated = list(acts.values())
+        if not dated:
+            found.append(undated)
+            continue
+        current = next((act for act in reversed(dated) if not act[0].background), dated[-1])
+        current.extend(undated)
+        found += dated
+    return tuple(_designation(document, group) for group in found)
 
 
 def _designation(document: Document, claims: list[Claim]) -> Designation:

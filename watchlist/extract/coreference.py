@@ -86,7 +86,10 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
         words = _words(item.text)
         if words not in by_words:
             by_words[words] = Known(number=len(by_words), name=item.text, words=words)
-    brackets = list(_brackets(lines))
+    brackets = [
+        (found, text, kind) for found, text, kind in _brackets(lines)
+        if kind != "alias" or not any(set(_words(text)) < set(words) for words in by_words)
+    ]  # fmt: skip
     chosen = _join(list(by_words.values()), [*ties, *((found, text) for found, text, _ in brackets)])
     by_place: dict[int, Known] = {}
     recent: list[Known] = []
@@ -122,6 +125,8 @@ def _brackets(lines: Sequence[Line]) -> Iterator[tuple[Found, str, str]]:
                     break
                 if item.kind == "name":
                     acronym = item.text.isupper() and " " not in item.text
+                    if acronym and len(item.text.replace("-", "")) > len(_words(items[place].text)) + 2:
+                        continue
                     known = set(_words(items[place].text))
                     short = set(_words(item.text)) <= known
                     yield items[place].data, item.text, "acronym" if acronym else "short" if short else "alias"
@@ -214,7 +219,9 @@ def _vote(known: Known, item: Item, line: Line) -> None:
             known.votes[Kind.PERSON] += 4
         elif noun == "registration" or (noun == "number" and place >= 2 and items[place - 2].low == "tail"):
             known.votes[Kind.AIRCRAFT] += 9
-        elif noun in word_set("organizations", "vessel_nouns"):
+        elif noun in word_set("organizations", "vessel_nouns") or (
+            place > 1 and f"{items[place - 2].low} {noun}" in word_set("organizations", "vessel_nouns")
+        ):
             known.votes[Kind.VESSEL] += 5
         elif noun in word_set("organizations", "aircraft_nouns"):
             known.votes[Kind.AIRCRAFT] += 5

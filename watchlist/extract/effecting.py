@@ -21,7 +21,7 @@ from watchlist.extract.anaphora import meant
 from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
-from watchlist.extract.effects import measures_between
+from watchlist.extract.effects import measures_of
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
@@ -125,16 +125,26 @@ def read_effects(narrative: Narrative, line: Line) -> None:
     carried: list[Known] = []
     for start, end in clauses(items):
         stop = _reason_start(items, start, end)
-        measures = (
-            measures_between(line.sentence.tokens, items[start].start, items[stop - 1].end) if stop > start else ()
-        )
+        measures = measures_of(line, start, stop) if stop > start else ()
         if not measures or _negated(items, start, stop):
             continue
         clause = _Clause(start, stop, measures)
         _note_family(narrative, line, clause)
         known = _recipients(narrative, line, clause) or carried
+        if not known:
+            _expect(narrative, line, clause)
         carried = known
         _attach(narrative, line, clause, known)
+
+
+def _expect(narrative: Narrative, line: Line, clause: _Clause) -> None:
+    """Measures told of parties that are only named below ("nor may anybody provide them with services. The ships are:")."""
+    event = narrative.event
+    pronoun = any(
+        item.low in ("them", "they", "their", "him", "his", "her") for item in line.items[clause.start : clause.end]
+    )
+    if event is not None and not event.members and pronoun and narrative.number - event.line <= 2:
+        event.measures = tuple(dict.fromkeys([*event.measures, *clause.measures]))
 
 
 def _reason_start(items: Items, start: int, end: int) -> int:

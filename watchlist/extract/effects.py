@@ -7,6 +7,7 @@ from functools import cache
 
 import msgspec
 
+from watchlist.extract.items import Line
 from watchlist.extract.lexicon import Phrases
 from watchlist.extract.sentences import Token
 from watchlist.tables import load_yaml
@@ -61,6 +62,19 @@ def measures_between(tokens: Sequence[Token], start: int, end: int) -> tuple[str
         if near is not None:
             found.setdefault(pair.measure, near)
     return tuple(sorted(found, key=found.__getitem__))
+
+
+def measures_of(line: Line, start: int, end: int) -> tuple[str, ...]:
+    """Measures named by items [start, end) of a sentence; words inside names do not count ("Amber Route Port Authority")."""
+    items = line.items[start:end]
+    if not items:
+        return ()
+    inside = [(item.start, item.end) for item in items if item.kind == "name"]
+    tokens = [
+        token for token in line.sentence.tokens
+        if not any(first <= token.start < last for first, last in inside)
+    ]  # fmt: skip
+    return measures_between(tokens, items[0].start, items[-1].end)
 
 
 def _nearest(verbs: Sequence[int], objects: Sequence[int], within: int) -> int | None:

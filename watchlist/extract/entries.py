@@ -20,9 +20,7 @@ from watchlist.extract.names import kind_of_words
 from watchlist.extract.sentences import Block
 from watchlist.records import Identifier, Kind, PartialDate, Precision
 
-_OFAC_SIGNS = re.compile(
-    r"\bDOB\b|\((?:individual|vessel|aircraft|entity)\)|\[[A-Z][A-Z0-9-]{2,40}\]|\bPOB\b|\bIMO \d{7}"
-)
+_OFAC_SIGNS = re.compile(r"\bDOB\b|\((?:individual|vessel|aircraft|entity)\)|\[[A-Z][A-Z0-9-]{2,40}\]|\bPOB\b")
 _UN_HEAD = re.compile(r"[A-Z]{2,4}[a-z]\.\d{1,4}\s+Name:")
 _UN_LABELS = re.compile(
     r"(Name \(original script\)|Good quality a\.k\.a\.|Low quality a\.k\.a\.|Good quality alias|Low quality alias|A\.k\.a\.|F\.k\.a\.|Name|Title|Designation|DOB|POB"

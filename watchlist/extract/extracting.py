@@ -10,7 +10,7 @@ from watchlist.extract.assemble import assemble
 from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, Known, build_cast
 from watchlist.extract.effecting import add_family, read_effects, read_members
-from watchlist.extract.effects import measures_between
+from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import find_entries
 from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
@@ -22,9 +22,9 @@ from watchlist.extract.narrative import (
     Moment,
     Narrative,
     authorities_of,
-    government_named,
     make_claim,
     moment_of,
+    note_government,
     reason_of,
 )
 from watchlist.extract.plain import read_plain
@@ -118,15 +118,18 @@ def _worth(line: Line) -> bool:
 
 
 def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
-    if narrative.listing is not None and not any(act.targets for act in acts) and is_entry(narrative, line):
+    if read_heading(narrative, line):
+        return
+    if not any(act.targets for act in acts) and is_entry(narrative, line):
         enter_entry(narrative, line)
+        if line.sentence.block.kind == "paragraph":
+            read_effects(narrative, line)
         return
     if line.sentence.block.kind == "heading":
-        read_heading(narrative, line)
         return
     if line.sentence.block.kind == "paragraph":
         narrative.listing = None
-    narrative.seen = government_named(line) or narrative.seen
+    note_government(narrative, line)
     for act in acts:
         _settle(narrative, act)
     read_members(narrative, line)
@@ -143,7 +146,8 @@ def _settle(narrative: Narrative, act: Act) -> None:
     when = moment_of(narrative, act, authorities)
     event = narrative.event
     if (
-        when.text is None
+        not act.past
+        and when.text is None
         and when.day is None
         and event
         and set(authorities) <= set(event.authorities)
@@ -214,13 +218,12 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
 def _measures(act: Act) -> tuple[str, ...]:
     """The measures that the clauses of an act name, up to its reason."""
     items = act.line.items
-    start, end = act.span
-    reason = next(
+    start, end = act.span if act.targets else (0, len(items))
+    stop = next(
         (place for place in range(max(act.cue, start), end) if items[place].kind == "reason" and _cuts(items, place)),
-        None,
+        end,
     )
-    stop = items[reason].start if reason is not None else items[min(end, len(items)) - 1].end
-    return measures_between(act.line.sentence.tokens, items[start].start, stop)
+    return measures_of(act.line, start, stop)
 
 
 def _cuts(items: tuple[Item, ...], place: int) -> bool:

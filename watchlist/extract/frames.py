@@ -291,6 +291,16 @@ def _assets_passive(items: Items, place: int, voice: Voice, slot: Slot) -> Slot 
     subject = items[begin : voice.start]
     if not any(is_assets(item) for item in subject):
         return None
+    whose = next((at for at in range(voice.start - 1, begin, -1) if items[at].low in ("whose", "which", "that")), None)
+    if any(item.low in ("no", "none", "neither") for item in subject):
+        return None
+    if whose is not None:
+        owner = items[whose - 1] if items[whose - 1].kind != "comma" else items[max(0, whose - 2)]
+        if owner.kind != "name" or items[whose].low != "whose":
+            return None
+        slot.targets.append(Target(found=owner.data))
+        slot.end = place
+        return slot
     for at in range(begin, voice.start):
         if items[at].low == "of" and any(is_assets(item) for item in items[begin:at]):
             return _row(items, at + 1, slot, voice.start)

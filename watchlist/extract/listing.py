@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from watchlist.extract.coreference import Known
-from watchlist.extract.effects import measures_between
+from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import word_set
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
 from watchlist.extract.parties import read_row
-from watchlist.records import Status
+from watchlist.records import Kind, Status
 
 _MAX_ENTRY = 700
 _SECTIONS = {
@@ -19,11 +19,13 @@ _SECTIONS = {
 }  # fmt: skip
 
 
-def read_heading(narrative: Narrative, line: Line) -> None:
-    """A heading such as "Deletions" says what happens to the names below it."""
+def read_heading(narrative: Narrative, line: Line) -> bool:
+    """A heading such as "Deletions" says what happens to the names below it; whether the line is one."""
     words = " ".join(item.low for item in line.items if item.kind != "stop").strip()
     if words in _SECTIONS:
         narrative.section = _SECTIONS[words]
+        return True
+    return False
 
 
 def open_listing(narrative: Narrative, line: Line) -> None:
@@ -33,7 +35,7 @@ def open_listing(narrative: Narrative, line: Line) -> None:
         return
     cue = any(item.kind in ("verb", "noun", "sanction", "list", "group", "state", "hits") for item in items)
     colon = items[-1].kind == "colon"
-    measures = measures_between(line.sentence.tokens, items[0].start, items[-1].end) if colon else ()
+    measures = measures_of(line, 0, len(items)) if colon else ()
     if (
         colon
         and narrative.event is None
@@ -61,6 +63,8 @@ def open_listing(narrative: Narrative, line: Line) -> None:
 def is_entry(narrative: Narrative, line: Line) -> bool:
     """Whether a line is an entry of the open list: the first sentence of a bullet or of a short block that begins with a name."""
     block = line.sentence.block
+    if narrative.listing is None and not _craft(narrative, line):
+        return False
     previous = narrative.lines[narrative.number - 1] if narrative.number else None
     if previous is not None and previous.sentence.block.number == block.number:
         return False
@@ -75,7 +79,25 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
         and line.items[0].low in word_set("persons", "groups")
     ):
         return False
+    if narrative.listing is None:
+        return True
     return block.kind == "heading" and _first_name(line) == 0
+
+
+def _craft(narrative: Narrative, line: Line) -> bool:
+    """Whether a paragraph below an act upon ships or aircraft begins with one of them."""
+    event = narrative.event
+    if event is None or narrative.number - event.line > 8 or line.sentence.block.kind == "bullet":
+        return False
+    first = next((item for item in line.items[:4] if item.kind == "name"), None)
+    return (
+        first is not None
+        and _first_name(line) == 0
+        and (
+            first.data.kind is Kind.VESSEL
+            or any(item.low in ("imo", "registration", "tail") for item in line.items[1:8])
+        )
+    )
 
 
 def _first_name(line: Line) -> int | None:
@@ -89,23 +111,35 @@ def _first_name(line: Line) -> int | None:
 
 
 def _light(item: Item) -> bool:
-    return item.kind in ("determiner", "rank", "title", "role", "quote", "number", "adjective", "dash", "open", "close")
+    return item.low in ("m/v", "m/t") or item.kind in (
+        "determiner",
+        "rank",
+        "title",
+        "role",
+        "quote",
+        "number",
+        "adjective",
+        "dash",
+        "open",
+        "close",
+    )
 
 
 def enter_entry(narrative: Narrative, line: Line) -> None:
     """The first name of an entry is a party of the list."""
-    event = narrative.listing
+    event = narrative.listing or narrative.event
     row = read_row(line.items, 0, len(line.items))
     if event is None or not row.targets:
         return
-    target = row.targets[0]
-    known: Known = narrative.cast.of(target.found)
     if narrative.event is not event:
         narrative.event = event
-    for authority in event.authorities:
-        claim = make_claim(event, known, authority, line)
-        claim.target, claim.rule = target, "list"
-        narrative.add(claim)
+    several = line.sentence.block.kind == "paragraph"
+    for target in row.targets if several else row.targets[:1]:
+        known: Known = narrative.cast.of(target.found)
+        for authority in event.authorities:
+            claim = make_claim(event, known, authority, line)
+            claim.target, claim.rule = target, "list"
+            narrative.add(claim)
 
 
 def enter_structured(narrative: Narrative, line: Line, entry: Entry) -> None:

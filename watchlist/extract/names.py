@@ -151,12 +151,18 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and nextword < len(tokens)
             and tokens[nextword].cap
             and _continues(marks, nextword)
-        ) or (
-            token.low not in word_set("words", "starters")
-            and nextword < len(tokens)
-            and _organization_word(tokens, marks, nextword)
-        )
+        ) or (token.low not in word_set("words", "starters") and _body_ahead(tokens, marks, nextword))
     return True
+
+
+def _body_ahead(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:
+    """Whether the capital words that follow hold a noun of a body ("Northern Lights Development Bank")."""
+    for at in range(place, min(len(tokens), place + 5)):
+        if not tokens[at].cap:
+            return False
+        if _organization_word(tokens, marks, at):
+            return True
+    return False
 
 
 def _named_body(tokens: Sequence[Token], place: int) -> bool:
@@ -235,7 +241,7 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
         joined = tokens[place - 1].low in word_set("organizations", "fields") and after.low in word_set(
             "organizations", "fields"
         )
-        return 2 if joined else 0
+        return 2 if joined or _one_body(tokens, marks, start, place) else 0
     if (
         token.low == ","
         and after
@@ -248,6 +254,22 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in _PEOPLES:
         return 2
     return _small_word_step(tokens, place)
+
+
+def _one_body(tokens: Sequence[Token], marks: Sequence[Mark | None], start: int, place: int) -> bool:
+    """Whether "and" stands inside one name: "National Dredging and Island Corporation"."""
+    opens = tokens[start].low in (
+        "national",
+        "general",
+        "state",
+        "international",
+        "central",
+        "federal",
+        "united",
+        "islamic",
+    )
+    bare = not any(token.low in _name_words() for token in tokens[start + 1 : place])
+    return opens and place > start + 1 and bare and _body_ahead(tokens, marks, place + 1)
 
 
 def _legal(token: Token) -> bool:

@@ -18,6 +18,7 @@ from watchlist.extract.reading import Document
 from watchlist.records import Status
 
 _BACKGROUND_DAYS = 30
+_DAYS = frozenset({"weekday", "relative", "explicit", "no_year"})
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +58,8 @@ class Narrative(msgspec.Struct, kw_only=True):
     section: Status | None = None
     family: list[tuple[str, tuple[str, ...], Line]] = msgspec.field(default_factory=list)
     """(authority, measures, sentence) of a rule that reaches the relatives of those designated."""
+    dated: dict[str, Moment] = msgspec.field(default_factory=dict)
+    """The last recent day that goes with each government."""
     seen: tuple[str, ...] = ()
     """The government named last, for sentences that name none."""
     claims: list[Claim] = msgspec.field(default_factory=list)
@@ -108,6 +111,8 @@ def authorities_of(narrative: Narrative, act: Act) -> tuple[str, ...]:
 
 def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> Moment:
     """When the act was announced, from the date that goes with its cue."""
+    if act.past:
+        return Moment(background=True)
     item = date_of(act)
     document = narrative.document
     if item is None:
@@ -118,7 +123,7 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
             and set(authorities) <= {narrative.publisher}
         ):
             return Moment(day=document.published, note=None, text=_present_words(document.text, act))
-        return Moment()
+        return narrative.dated.get(authorities[0], Moment()) if authorities else Moment()
     when: When = item.data
     day, note = resolve(when, document.published)
     start = item.start
@@ -147,6 +152,25 @@ def government_named(line: Line) -> tuple[str, ...]:
         if items[place].kind == "capital" or not (behind or owner):
             return (code,)
     return ()
+
+
+def note_government(narrative: Narrative, line: Line) -> None:
+    """Remember the government a sentence names, and the day it goes with, for sentences that name neither."""
+    codes = government_named(line)
+    if not codes:
+        return
+    narrative.seen = codes
+    published = narrative.document.published
+    for place, item in enumerate(line.items):
+        if item.kind != "date" or item.data.kind not in _DAYS or _qualifies(line.items, place):
+            continue
+        if item.data.modifier in ("next", "coming") or (item.data.offset > 0 and item.data.kind == "relative"):
+            continue
+        day, note = resolve(item.data, published)
+        if day is None or published is None or abs((published - day).days) <= _BACKGROUND_DAYS:
+            words = f"on {item.text}" if item.data.kind == "weekday" else item.text
+            narrative.dated[codes[0]] = Moment(day=day, text=words, note=note)
+            return
 
 
 def _present_words(text: str, act: Act) -> str:

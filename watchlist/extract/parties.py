@@ -31,6 +31,7 @@ _STARTS = kinds("name rank title role kin group numeral possessive adjective det
 _BEFORE = kinds(
     "poss determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
 )
+_OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon"})
 _MAX_BEFORE = 24
 
 
@@ -101,12 +102,14 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
             place += 1
             first = place
-        elif described and kind in ("relative", "verb", "including", "colon"):
+        elif described and (
+            kind in _OPENS_CLAUSE or (kind == "comma" and kind_at(items, place + 1, stop) == "relative")
+        ):
             skip = _to_members(items, place, stop)
             if skip is None:
                 return None, place
             place = first = skip
-        elif kind == "including":
+        elif kind == "including" or (described and kind == "date"):
             place += 1
         elif (
             kind == "open" and kind_at(items, place + 1, stop) == "name" and kind_at(items, place + 2, stop) == "close"

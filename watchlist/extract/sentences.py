@@ -16,7 +16,7 @@ from watchlist.tables import load_yaml
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•▪‣◦·–—●■o]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)])[ \t]+(?=\S)")
 _CLOSERS = "\"'”’»)]"
-_WRAP_AT_LEAST = 50
+_WRAP_AT_LEAST = 60
 _MAX_SENTENCE_TOKENS = 600
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from watchlist.extract.actors import SUBJECTS, by_place
 from watchlist.extract.items import Item
-from watchlist.extract.lexicon import kinds
+from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.marks import Verb
 
 Items = tuple[Item, ...]
@@ -52,7 +52,11 @@ def voice_of(items: Items, place: int) -> Voice:
     if "base" in verb.forms and _after_to(items, start):
         return Voice("infinitive", start)
     before = items[start - 1].kind if start else "start"
-    if "participle" in verb.forms and start and (items[start - 1].low in ("those", "others") or before == "group"):
+    if (
+        "participle" in verb.forms
+        and start
+        and (items[start - 1].low in ("those", "others") or (before == "group" and _names_members(items, start, place)))
+    ):
         return Voice("members", start)
     after = items[place + 1] if place + 1 < len(items) else None
     if (
@@ -70,6 +74,18 @@ def voice_of(items: Items, place: int) -> Voice:
             return Voice("reduced", start)
         return Voice("active", start)
     return Voice("active", start, present=True) if {"base", "s"} & verb.forms else Voice("premodifier", start)
+
+
+def _names_members(items: Items, start: int, place: int) -> bool:
+    """Whether "the firms hit ..." goes on to name them; "ministers extended ..." does not."""
+    if items[start - 1].low in word_set("persons", "acting"):
+        return False
+    after = items[place + 1] if place + 1 < len(items) else None
+    return (
+        after is None
+        or after.kind in ("be", "colon", "including", "date", "adverb", "stop")
+        or after.low in ("by", "with", "under")
+    )
 
 
 def _after_to(items: Items, start: int) -> bool:

@@ -6,7 +6,9 @@ from watchlist.extract.items import Item
 from watchlist.extract.lexicon import kinds
 
 Items = tuple[Item, ...]
-_LEADS = kinds("rank title role adjective determiner quote including kin possessive group word adverb number")
+_LEADS = kinds(
+    "country poss rank title role adjective determiner quote including kin possessive group word adverb number"
+)
 _POSTS = kinds("role rank title adjective word group kin")
 _INSIDE_COMPLEMENT = kinds(
     "determiner adjective word group role kin rank title poss possessive number numeral noun sanction measure dash quote adverb"
@@ -36,6 +38,8 @@ def leads_to_name(items: Items, start: int, stop: int) -> bool:
         kind = kind_at(items, place, stop)
         if kind == "name":
             return True
+        if kind == "open" and kind_at(items, place + 1, stop) == "name":
+            return True
         tied = kind == "comma" and items[place - 1].kind in ("kin", "role") and place > start
         if kind not in _LEADS and not tied:
             return False
@@ -56,6 +60,12 @@ def describes(items: Items, place: int, stop: int) -> int | None:
         "number",
     ]:
         return after + 3  # an aircraft goes by its tail number, not by its type
+    if (
+        kind_at(items, after + 2, stop) == "name"
+        and kind_at(items, after, stop) == "comma"
+        and items[after + 1].low == "registration"
+    ):
+        return after + 2
     after = place + 1
     walked = after
     posts = 0
