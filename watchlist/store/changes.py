@@ -48,7 +48,7 @@ class ChangeQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Whether to give the whole records before and after with each change."""
 
 
-class StoredChange(msgspec.Struct, frozen=True, kw_only=True):
+class StoredChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A change as stored. `edition_before` is the edition before it on the axis; None for the first of a source."""
 
     source: str

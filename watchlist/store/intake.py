@@ -27,7 +27,7 @@ DIFFER = "its key stands on rows that differ"
 Prepare = Callable[[Record], Sequence[str]]
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """A version believed now that covers a place on the axis."""
 
     id: int
@@ -41,7 +41,7 @@ class Standing(msgspec.Struct, frozen=True):
     axis_to: str | None
 
 
-class Seen(msgspec.Struct):
+class Seen(msgspec.Struct, gc=False):
     """What the edition says of one key."""
 
     record_id: int

@@ -16,7 +16,7 @@ from watchlist.store.editions import Place, Position
 from watchlist.store.intake import Seen, Standing
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A version to write."""
 
     record_id: int
@@ -28,7 +28,7 @@ class Span(msgspec.Struct, frozen=True):
     locator: str
 
 
-class Difference(msgspec.Struct, frozen=True):
+class Difference(msgspec.Struct, frozen=True, gc=False):
     """A pair of contents between which changes are to be stated, at an edition; None: the party is not there.
 
     With `stood` it was there before, but what it said could not be told: it is no newcomer.
@@ -43,7 +43,7 @@ class Difference(msgspec.Struct, frozen=True):
     stood: bool = False
 
 
-class Supersede(msgspec.Struct, frozen=True):
+class Supersede(msgspec.Struct, frozen=True, gc=False):
     """Change rows of a record at an edition that no longer tell the truth."""
 
     record_id: int

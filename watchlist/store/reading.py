@@ -46,7 +46,7 @@ class RecordQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Whether to give the prepared names with each record."""
 
 
-class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
+class StoredRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A record with where it stands.
 
     `edition` and `sha256` are of an edition that has this wording, at `locator`; `first_edition` and `last_edition`
@@ -73,7 +73,7 @@ class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.record.key
 
 
-class _Chosen(msgspec.Struct, frozen=True):
+class _Chosen(msgspec.Struct, frozen=True, gc=False):
     """A version to give, with the day's facts but for the records themselves."""
 
     version: Row[Any]
