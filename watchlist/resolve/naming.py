@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from watchlist.match.align import Finding, align
 from watchlist.match.weights import ORGANIZATION, PERSON
-from watchlist.match.words import Word, Words, words_of
+from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, words_of
 from watchlist.resolve.rarity import UNCOUNTED, information, sound_of
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import NameCounts, load_weights
@@ -18,8 +19,10 @@ TRIED = 4
 """So many pairs of names are aligned, those that share most."""
 MAX_READINGS = 3
 LATIN = "Latn"
-FUZZY = 4.0
-"""Words whose sounds differ may still be spellings of one word, and say so much."""
+SLACK = 0.4
+"""Particles and initials among words left over may yet be made good."""
+MOST_BY_SPELLING = 4.0
+"""A word spelled so differently that its sound differs adds so much at most."""
 
 
 class Form(NamedTuple):
@@ -100,18 +103,63 @@ def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
 
 
 def most_names_can_say(one: Names, other: Names) -> float:
-    """No less than what `compare_names` can come to, at a fraction of its price (words of unlike sound apart)."""
+    """No less than what `compare_names` can come to (hardly ever), at a fraction of its price."""
     counts = load_weights().name
     best = -20.0
     for mine in one.forms:
         sounds = mine.sounds
         for theirs in other.forms:
-            shared = [value for sound, value in sounds.items() if sound in theirs.sounds]
-            if shared:
-                left = min(len(sounds), len(theirs.sounds)) - len(shared)
-                best = max(best, counts.agree * sum(shared) + (FUZZY if left else counts.whole_long))
-    shared = [value for word, value in one.known.items() if word in other.known]
-    return best + min(counts.other_names * sum(shared), counts.most_other)
+            shared = sounds.keys() & theirs.sounds.keys()
+            if not shared:
+                continue
+            left, rest = len(sounds) - len(shared), len(theirs.sounds) - len(shared)
+            told = counts.agree * sum([sounds[sound] for sound in shared])
+            if not (left and rest):
+                best = max(best, told + (counts.whole_long if left == rest else 0.0))
+            elif told + MOST_BY_SPELLING * min(left, rest) > best:
+                best = max(best, told + _rest(mine, theirs, counts))
+    shared = one.known.keys() & other.known.keys()
+    return best + min(counts.other_names * sum([one.known[word] for word in shared]), counts.most_other)
+
+
+def _rest(mine: Form, theirs: Form, counts: NameCounts) -> float:
+    """What words of unlike sound can add at most, being spellings of one another, less what they cost where they are not."""
+    left = [word for word in mine.words if word.role not in UNCOUNTED and sound_of(word.form) not in theirs.sounds]
+    rest = [word for word in theirs.words if word.role not in UNCOUNTED and sound_of(word.form) not in mine.sounds]
+    alike = [word for word in left if any(_may_be_one(word, another) for another in rest)]
+    alike_rest = [word for word in rest if any(_may_be_one(word, another) for another in left)]
+    conflict = min(_weight(left) - _weight(alike), _weight(rest) - _weight(alike_rest))
+    added = min(len(alike), len(alike_rest)) * MOST_BY_SPELLING
+    return added - min(counts.conflict_person, counts.conflict_other) * max(conflict - SLACK, 0.0)
+
+
+def _weight(words: list[Word]) -> float:
+    return sum([word.weight for word in words])
+
+
+def _may_be_one(one: Word, other: Word) -> bool:
+    """Whether one word may stand for the other, joined with its neighbours or as an initial too."""
+    if one.length == 1 or other.length == 1 or one.alt or other.alt:
+        return True
+    if one.form.startswith(other.form) or one.form.endswith(other.form):
+        return other.length > 2
+    if other.form.startswith(one.form) or other.form.endswith(one.form):
+        return one.length > 2
+    bearable = int(0.35 * max(one.length, other.length) + 0.4)
+    return (
+        abs(one.length - other.length) <= bearable
+        and (_letters(one.form) ^ _letters(other.form)).bit_count() <= 2 * bearable
+        and form_distance(one.form, other.form) < NOT_ALIGNED
+    )
+
+
+@lru_cache(maxsize=200_000)
+def _letters(form: str) -> int:
+    """Which letters a word has, as bits: an edit changes two of them at most."""
+    bits = 0
+    for char in form:
+        bits |= 1 << (ord(char) & 63)
+    return bits
 
 
 def _ranked(one: Names, other: Names) -> list[tuple[float, float, Form, Form]]:

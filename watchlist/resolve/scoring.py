@@ -61,6 +61,8 @@ class Scorer:
         if least is not None and conflict is not None and proof is None:
             return None
         within = same_list(one, other) is not None
+        if least is not None and within:
+            least = max(least, load_weights().ask_same_list)
         person = one.person and other.person
         parts = list(_priors(one, other, person=person, within=within))
         parts += fact_parts(one, other)
