@@ -4,8 +4,8 @@
     python tests/bench/fit_weights.py --write    # and put them into watchlist/resources/match/weights.yml
 
 The model is additive: loss = sum of weight x amount, weights zero or more. Weights are found by logistic regression,
-drawn towards the values in force. Data: the labelled pairs, listed persons with typos, and customers who are on no
-list against the listed names nearest to them.
+drawn towards PRIOR. Data: the labelled pairs, listed persons with typos, and customers who are on no list against the
+listed names nearest to them.
 """
 
 from __future__ import annotations
@@ -14,132 +14,107 @@ import argparse
 import math
 import re
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from bench_lists import party
 from bench_typos import asked
-from match_data import FEATURES, Case, Prepared, amounts, name_cases, ready
+from match_data import FEATURES, Case, Prepared, Table, name_cases, ready
 from scipy.optimize import minimize
 
 from watchlist.match import LookupOptions, build_index, open_index, party_from_text
-from watchlist.match import weights as weights_module
-from watchlist.match.weights import NameWeights, Weights, load_weights
+from watchlist.match.weights import load_weights
 from watchlist.records import Kind
 
 YAML = Path(__file__).resolve().parents[2] / "watchlist" / "resources" / "match" / "weights.yml"
-ROUNDS = 3
+PRIOR = {
+    "person": {
+        "variant": 0.1, "reading": 0.15, "script": 2.5, "characters": 3.0, "alternative": 0.15, "edit": 4.0,
+        "conflict": 6.0, "extra": 2.6, "initial": 0.6, "joined": 0.25, "order": 0.3, "lineage": 4.0, "number": 2.0,
+        "number_extra": 1.0, "legal": 0.5,
+    },
+    "organization": {
+        "variant": 0.1, "reading": 0.15, "script": 2.5, "characters": 3.0, "alternative": 0.15, "edit": 4.0,
+        "conflict": 6.0, "extra": 5.0, "initial": 1.0, "joined": 0.25, "order": 0.8, "lineage": 4.0, "number": 3.0,
+        "number_extra": 4.0, "legal": 0.8,
+    },
+}  # fmt: skip
+"""What the weights were set to by hand before anything was fitted."""
 FIXED = ("order", "reading", "alternative", "joined")
 """Not fitted: the labelled pairs hold some names in another order as different, which no watchlist can afford."""
-POSITIVE_SHARE, NEGATIVE_SHARE = 0.1, 0.02
+ROUNDS = 3
+DRAW = 0.3
+"""How strongly weights are drawn to PRIOR (a value twice as large costs DRAW x ln 2 squared)."""
+SAME_SHARE = 1.5
+"""How much a pair labelled as same counts beside one labelled as not: a missed alert is worse than a false one."""
+POSITIVE_SHARE, NEGATIVE_SHARE = 0.05, 0.01
 """How much a typo and a customer near a listed name count beside a labelled pair."""
 LOG_BOUNDS = (math.log(0.01), math.log(25.0))
-SAME_SHARE = 1.8
-"""How much a pair labelled as same counts beside one labelled as not: a missed alert is worse than a false one."""
-DRAW = 0.6
-"""How strongly weights are drawn to their former values (a former value twice as large costs DRAW x ln 2 squared)."""
 
 
-def vector(weights: Weights) -> np.ndarray:
-    """Weights as one array, persons first."""
-    return np.array([getattr(family, name) for family in weights.families for name in FEATURES])
+def prior() -> np.ndarray:
+    """PRIOR as one array, persons first."""
+    return np.array([PRIOR[family][name] for family in ("person", "organization") for name in FEATURES])
 
 
-def with_vector(values: np.ndarray, anchor: float, base: Weights) -> Weights:
-    """`base` with other name weights."""
-    count = len(FEATURES)
-    families = [
-        NameWeights(**dict(zip(FEATURES, map(float, part), strict=True))) for part in (values[:count], values[count:])
-    ]
-    fields = {name: getattr(base, name) for name in Weights.__struct_fields__}
-    return Weights(**{**fields, "anchor": anchor, "person": families[0], "organization": families[1]})
-
-
-def use(weights: Weights) -> None:
-    """Put weights in force for this process: every module asks `load_weights`."""
-    current = weights
-
-    def given() -> Weights:
-        return current
-
-    import watchlist.match.align
-    import watchlist.match.compare
-    import watchlist.match.names_axis as axis
-    import watchlist.match.words
-
-    for module in (weights_module, watchlist.match.words, watchlist.match.compare, axis):
-        module.load_weights = given  # type: ignore[attr-defined]
-
-
-def labelled_shares(cases: list[Prepared]) -> np.ndarray:
-    """Shares of labelled pairs."""
-    return np.array([SAME_SHARE if case.same else 1.0 for case in cases])
-
-
-def fit(cases: list[Prepared], shares: np.ndarray, base: Weights, draw: float = DRAW) -> Weights:
-    """Weights fitted to cases, each counting for its share; alignments are found anew in each round."""
-    labels = np.array([case.same for case in cases], dtype=float)
-    start = np.maximum(vector(base), 0.02)
+def fit(table: Table, shares: np.ndarray) -> np.ndarray:
+    """Weights fitted to cases, each counting for its share; which readings count is decided anew in each round."""
+    anchor = load_weights().anchor
+    start, values = np.log(prior()), prior()
     free = np.array([name not in FIXED for name in FEATURES * 2], dtype=float)
-    weights = base
     for _ in range(ROUNDS):
-        use(weights)
-        table = np.array([amounts(case) for case in cases])
-        usable = table[:, -1] == 0
-        x, y, s = table[usable, :-1], labels[usable], shares[usable]
-
-        def objective(
-            logs: np.ndarray, x: np.ndarray = x, y: np.ndarray = y, s: np.ndarray = s
-        ) -> tuple[float, np.ndarray]:
-            values = np.exp(logs)
-            margin = weights.anchor - x @ values
-            value = float(np.sum(s * np.logaddexp(0.0, np.where(y > 0, -margin, margin))))
-            slope = s * (1 / (1 + np.exp(-np.clip(margin, -500, 500))) - y)
-            apart = logs - np.log(start)
-            gradient = (-(x.T @ slope) * values + 2 * draw * apart) * free
-            return value + draw * float(apart @ apart), gradient
-
-        found = minimize(
-            objective,
-            np.clip(np.log(np.maximum(vector(weights), 0.02)), *LOG_BOUNDS),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[LOG_BOUNDS] * len(start),
-            options={"maxiter": 100},
-        )
-        weights = with_vector(np.exp(found.x), weights.anchor, base)
-    use(weights)
-    return weights
+        rows = table.amounts(values)
+        usable = rows[:, -1] == 0
+        values = _regress((rows[usable, :-1], table.same[usable].astype(float), shares[usable]), start, free, anchor)
+    return values
 
 
-def more_cases() -> tuple[list[Prepared], np.ndarray]:
+def _regress(
+    data: tuple[np.ndarray, np.ndarray, np.ndarray], start: np.ndarray, free: np.ndarray, anchor: float
+) -> np.ndarray:
+    x, y, share = data
+
+    def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        values = np.exp(logs)
+        margin = np.clip(anchor - x @ values, -500, 500)
+        apart = logs - start
+        value = float(np.sum(share * np.logaddexp(0.0, np.where(y > 0, -margin, margin)))) + DRAW * float(apart @ apart)
+        slope = share * (1 / (1 + np.exp(-margin)) - y)
+        return value, (-(x.T @ slope) * values + 2 * DRAW * apart) * free
+
+    options = {"maxiter": 200}
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=[LOG_BOUNDS] * len(start), options=options)
+    return np.exp(found.x)
+
+
+class More:
     """Cases beside the labelled pairs, with shares: typos as same, customers and their nearest listed names as not."""
-    data = asked(quiet=True)
-    cases, shares = [], []
-    listed_names = {entry.key: entry.names for entry in data.listed}
-    with tempfile.TemporaryDirectory() as folder:
-        build_index((party(entry) for entry in data.listed), Path(folder), "fit")
-        index = open_index(Path(folder))
-        options = LookupOptions(min_score=0.02, near_misses=0)
-        for name, result in zip(
-            data.negatives,
-            index.screen([party_from_text(name, Kind.PERSON) for name in data.negatives], options),
-            strict=True,
-        ):
-            for hit in result.hits[:1]:
-                if hit.kind == Kind.PERSON:
-                    cases.append(ready(Case(Kind.PERSON, name, hit.matched_text, False, "", 0, "")))
+
+    def __init__(self) -> None:
+        data = asked(quiet=True)
+        cases: list[Prepared] = []
+        shares: list[float] = []
+        listed_names = {entry.key: entry.names for entry in data.listed}
+        with tempfile.TemporaryDirectory() as folder:
+            build_index((party(entry) for entry in data.listed), Path(folder), "fit")
+            index = open_index(Path(folder))
+            options = LookupOptions(min_score=0.1, near_misses=0)
+            queries = [party_from_text(name, Kind.PERSON) for name in data.negatives]
+            for name, result in zip(data.negatives, index.screen(queries, options), strict=True):
+                if result.hits and result.hits[0].kind == Kind.PERSON:
+                    cases.append(ready(Case(Kind.PERSON, name, result.hits[0].matched_text, False, "", 0, "")))
                     shares.append(NEGATIVE_SHARE)
-    for query, key in data.positives:
-        cases.append(ready(Case(Kind.PERSON, query, listed_names[key][0].text, True, "", 0, "")))
-        shares.append(POSITIVE_SHARE)
-    return cases, np.array(shares)
+        for query, key in data.positives:
+            cases.append(ready(Case(Kind.PERSON, query, listed_names[key][0].text, True, "", 0, "")))
+            shares.append(POSITIVE_SHARE)
+        self.cases, self.table, self.shares = cases, Table(cases), np.array(shares)
 
 
-def score(case: Prepared, weights: Weights) -> float:
-    """The score of a case under the weights in force."""
-    table = amounts(case)
-    return 0.0 if table[-1] else weights.score(float(table[:-1] @ vector(weights)))
+def scores_of(table: Table, values: np.ndarray) -> np.ndarray:
+    """The scores of cases under weights."""
+    weights = load_weights()
+    return np.array([weights.score(loss) for loss in table.losses(values)])
 
 
 def f1(labels: np.ndarray, scores: np.ndarray) -> float:
@@ -148,47 +123,39 @@ def f1(labels: np.ndarray, scores: np.ndarray) -> float:
     return 2 * np.sum(hit & labels) / max(np.sum(hit) + np.sum(labels), 1)
 
 
-def cross_validate(
-    cases: list[Case], base: Weights, more: tuple[list[Prepared], np.ndarray], repeats: int = 5, folds: int = 5
-) -> np.ndarray:
+def shares_of(table: Table) -> np.ndarray:
+    """Shares of labelled pairs."""
+    return np.where(table.same, SAME_SHARE, 1.0)
+
+
+def fit_on(table: Table, numbers: np.ndarray, more: More) -> np.ndarray:
+    """Weights fitted on some of the labelled pairs and on all other data."""
+    part = table.part(numbers)
+    return fit(part + more.table, np.concatenate([shares_of(part), more.shares]))
+
+
+def cross_validate(cases: list[Case], table: Table, more: More, repeats: int = 10, folds: int = 5) -> np.ndarray:
     """Score of each case in each repeat by weights that saw neither it nor a case that shares a name with it."""
-    prepared = [ready(case) for case in cases]
-    shares = labelled_shares(prepared)
     groups = np.array([case.group for case in cases])
     scores = np.zeros((repeats, len(cases)))
     for repeat in range(repeats):
         draw = np.random.default_rng(repeat)
         fold_of = draw.integers(0, folds, groups.max() + 1)[groups]
         for fold in range(folds):
-            inside = np.flatnonzero(fold_of != fold)
-            weights = fit(
-                [*(prepared[number] for number in inside), *more[0]],
-                np.concatenate([shares[inside], more[1]]),
-                base,
-            )
-            for number in np.flatnonzero(fold_of == fold):
-                scores[repeat, number] = score(prepared[number], weights)
-    use(base)
+            values = fit_on(table, np.flatnonzero(fold_of != fold), more)
+            scores[repeat, fold_of == fold] = scores_of(table, values)[fold_of == fold]
     return scores
 
 
-def leave_part_out(cases: list[Case], base: Weights, more: tuple[list[Prepared], np.ndarray]) -> np.ndarray:
-    """Score of each case by weights that saw no case of its case group."""
-    prepared = [ready(case) for case in cases]
-    shares = labelled_shares(prepared)
-    parts = [case.part for case in cases]
-    names = [{case.one.casefold(), case.other.casefold()} for case in cases]
+def leave_part_out(cases: list[Case], table: Table, more: More) -> np.ndarray:
+    """Score of each case by weights that saw no case of its case group, nor one that shares a name with it."""
+    parts = np.array([case.part for case in cases])
+    groups = np.array([case.group for case in cases])
     scores = np.zeros(len(cases))
     for part in sorted(set(parts)):
-        outside = [number for number, one in enumerate(parts) if one == part]
-        seen = set().union(*(names[number] for number in outside))
-        inside = [number for number, one in enumerate(parts) if one != part and not names[number] & seen]
-        weights = fit(
-            [*(prepared[number] for number in inside), *more[0]], np.concatenate([shares[inside], more[1]]), base
-        )
-        for number in outside:
-            scores[number] = score(prepared[number], weights)
-    use(base)
+        outside = parts == part
+        inside = np.flatnonzero(~outside & ~np.isin(groups, groups[outside]))
+        scores[outside] = scores_of(table, fit_on(table, inside, more))[outside]
     return scores
 
 
@@ -216,18 +183,32 @@ def report(cases: list[Case], scores: np.ndarray) -> None:
             print(f"  STRONG tier, wrong in {wrong:.0%} of repeats: {case.one} | {case.other}")
 
 
-def write(weights: Weights) -> None:
+def reliability(cases: list[Case], scores: np.ndarray) -> None:
+    """How many of the pairs of each range of scores are the same party, by weights that did not see them."""
+    labels = np.array([case.same for case in cases])
+    bounds = [0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 1.0001]
+    for low, high in pairwise(bounds):
+        inside = (scores >= low) & (scores < high)
+        if inside.any():
+            share = (inside & labels).sum() / inside.sum()
+            print(
+                f"  score {low:.2f}-{min(high, 1):.2f}: {inside.sum() / len(scores):6.1f} pairs, {share:.0%} the same party"
+            )
+
+
+def write(values: np.ndarray) -> None:
     """Put fitted name weights into weights.yml, comments kept."""
     lines, family = [], None
+    fitted = dict(zip([(family, name) for family in PRIOR for name in FEATURES], values, strict=True))
     for line in YAML.read_text(encoding="utf-8").splitlines():
         head = re.match(r"^(\w+):\s*(#.*)?$", line)
-        if head:
-            family = head.group(1)
-        entry = re.match(r"^  (\w+):\s*([\d.]+)(\s*#.*)?$", line)
-        if entry and family in ("person", "organization"):
-            value = getattr(getattr(weights, family), entry.group(1))
-            line = f"  {entry.group(1)}: {value:.2f}".ljust(21) + (entry.group(3) or "").strip()
-        lines.append(line.rstrip())
+        family = head.group(1) if head else family
+        entry = re.match(r"^  (\w+):\s*([\d.]+)\s*(#.*)?$", line)
+        if entry and family in PRIOR:
+            value = f"  {entry.group(1)}: {fitted[family, entry.group(1)]:.2f}"
+            lines.append(f"{value:21}{entry.group(3)}" if entry.group(3) else value)
+        else:
+            lines.append(line)
     YAML.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -235,25 +216,33 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--errors", action="store_true", help="print the pairs that are wrong in most repeats")
     arguments = parser.parse_args()
-    cases, base = name_cases(), load_weights()
-    more = more_cases()
-    print(f"{len(cases)} labelled pairs; {len(more[0])} more")
-    print("in force, on all cases:")
-    report(cases, np.array([[score(ready(case), base) for case in cases]]))
-    print("cross-validated, 5 x 5 folds, cases that share a name never parted:")
-    report(cases, cross_validate(cases, base, more))
+    cases, more = name_cases(), More()
+    table = Table([ready(case) for case in cases])
+    print(f"{len(cases)} labelled pairs; {len(more.shares)} more")
+    weights = load_weights()
+    force = np.array([getattr(family, name) for family in weights.families for name in FEATURES])
+    print("weights in force (they may have seen the cases):")
+    report(cases, scores_of(table, force)[None])
+    scores = cross_validate(cases, table, more)
+    print("cross-validated, 10 x 5 folds, cases that share a name never parted:")
+    report(cases, scores)
+    reliability(cases, scores)
+    if arguments.errors:
+        wrong = np.mean((scores >= weights.threshold) != table.same, axis=0)
+        for number in np.flatnonzero(wrong > 0.3):
+            case = cases[number]
+            print(
+                f"  {scores[:, number].mean():.2f} {case.same!s:5} {case.tier:6} {case.kind:12} {case.one} | {case.other}"
+            )
     print("each case group scored by weights fitted on the others:")
-    report(cases, leave_part_out(cases, base, more)[None])
-    prepared = [ready(case) for case in cases]
-    weights = fit([*prepared, *more[0]], np.concatenate([labelled_shares(prepared), more[1]]), base)
-    for family in ("person", "organization"):
-        print(family, {name: round(getattr(getattr(weights, family), name), 2) for name in FEATURES})
-    print(
-        f"loss at the threshold: {weights.loss_at(weights.threshold):.2f}, anchor {weights.anchor} = {1 / (1 + math.exp(-weights.anchor)):.3f}"
-    )
+    report(cases, leave_part_out(cases, table, more)[None])
+    values = fit_on(table, np.arange(len(cases)), more)
+    for family, part in zip(PRIOR, np.split(values, 2), strict=True):
+        print(family, {name: round(float(value), 2) for name, value in zip(FEATURES, part, strict=True)})
     if arguments.write:
-        write(weights)
+        write(values)
 
 
 if __name__ == "__main__":

@@ -85,17 +85,62 @@ def ready(case: Case) -> Prepared:
     return Prepared(family, sides[0], sides[1], case.same)
 
 
-def amounts(case: Prepared) -> np.ndarray:
-    """The amount of each feature of each family (features of persons, then of organizations) under the weights in force."""
-    found = np.zeros(2 * len(FEATURES) + 1)
-    match = match_sides(case.one, case.other, case.family)
+class Table:
+    """Amounts of every feature for every pair of readings of many cases; weights choose the reading."""
+
+    def __init__(self, cases: list[Prepared]) -> None:
+        found = [_alternatives(case) for case in cases]
+        self.rows = np.concatenate(found)
+        self.starts = np.cumsum([0, *(len(one) for one in found)])[:-1]
+        self.same = np.array([case.same for case in cases])
+
+    def amounts(self, values: np.ndarray) -> np.ndarray:
+        """A row per case, the cheapest of its readings under the weights `values`; the last column marks no word shared."""
+        losses = self.rows[:, :-1] @ values + 1000.0 * self.rows[:, -1]
+        least = np.minimum.reduceat(losses, self.starts)
+        counts = np.diff([*self.starts, len(losses)])
+        hit = np.flatnonzero(losses <= np.repeat(least, counts))
+        return self.rows[hit[np.searchsorted(hit, self.starts)]]
+
+    def losses(self, values: np.ndarray) -> np.ndarray:
+        """The loss of each case under the weights `values`."""
+        table = self.amounts(values)
+        return table[:, :-1] @ values + 1000.0 * table[:, -1]
+
+    def part(self, numbers: np.ndarray) -> Table:
+        """Some of the cases."""
+        other = Table.__new__(Table)
+        ends = np.append(self.starts[1:], len(self.rows))
+        pieces = [self.rows[self.starts[number] : ends[number]] for number in numbers]
+        other.rows = np.concatenate(pieces)
+        other.starts = np.cumsum([0, *(len(piece) for piece in pieces)])[:-1]
+        other.same = self.same[numbers]
+        return other
+
+    def __add__(self, more: Table) -> Table:
+        other = Table.__new__(Table)
+        other.rows = np.concatenate([self.rows, more.rows])
+        other.starts = np.concatenate([self.starts, more.starts + len(self.rows)])
+        other.same = np.concatenate([self.same, more.same])
+        return other
+
+
+def _alternatives(case: Prepared) -> np.ndarray:
+    """Amounts for each pair of readings (features of persons, then of organizations, then whether no word is shared)."""
+    found = []
     start = 0 if case.family == PERSON else len(FEATURES)
-    if match.alignment.agreed <= 0:
-        found[-1] = 1.0
-    for feature, amount, _, _ in [*match.alignment.findings, *match.beside]:
-        if feature != "equal":
-            found[start + FEATURES.index(feature)] += amount
-    return found
+    for i, one in enumerate(case.one.readings):
+        for j, other in enumerate(case.other.readings):
+            sides = case.one._replace(readings=(one,)), case.other._replace(readings=(other,))
+            match = match_sides(*sides, case.family)
+            row = np.zeros(2 * len(FEATURES) + 1)
+            row[-1] = match.alignment.agreed <= 0
+            for feature, amount, _, _ in [*match.alignment.findings, *match.beside]:
+                if feature != "equal":
+                    row[start + FEATURES.index(feature)] += amount
+            row[start + FEATURES.index("reading")] += (i > 0) + (j > 0)
+            found.append(row)
+    return np.array(found)
 
 
 def family_name(family: int) -> str:

@@ -19,13 +19,13 @@ LINEAGE = frozenset({"bin", "ibn", "ben", "bint", "binti", "bn"})
 FIRST_NUMBER = 0.2
 """Amount of a 1 (or I) that one name lacks: the first of a series is often written without."""
 LEAST_MOVED = 7
-EXTRA_POWER = 0.7
+EXTRA_POWER = 0.85
 """Words left over on one side cost more for the first than for each further one."""
 WITHOUT_SERVANT = 0.8
 """How far Abd al-X and X are apart."""
 CACHED_RELATIONS = 500_000
 MAX_JOINED = 4
-EDIT_POWER = 1.5
+EDIT_POWER = 1.7
 """How steeply letters that differ add up within a word."""
 NEGLIGIBLE = 0.2
 """Words left over that weigh no more than this (particles) are no conflict."""

@@ -16,7 +16,7 @@ from watchlist.match.storage import Array, Generation
 from watchlist.match.terms import sorted_keys
 from watchlist.match.types import IndexStats, Party, PartyName
 from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of
-from watchlist.match.words import SERVING, counted, rarity_factor, servant, word_weight
+from watchlist.match.words import SERVING, counted, rarity_factor, readings_of, servant, word_weight
 from watchlist.names import Token
 
 UNIT = 0.02
@@ -86,7 +86,7 @@ class Builder:
 
     def _add_name(self, name: PartyName, party: int, number: int, family: int) -> None:
         prepared = name.prepared
-        for reading, given in enumerate((prepared.tokens, *prepared.readings)):
+        for reading, given in enumerate(readings_of(prepared)):
             row = len(self.row_party)
             self.row_party.append(party)
             self.row_name.append(number)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from watchlist.match.align import EXTRA_POWER
+from watchlist.match.align import EDIT_POWER, EXTRA_POWER
 from watchlist.match.build import UNIT
 from watchlist.match.names_axis import SCRIPT_CLASSES, script_finding
 from watchlist.match.storage import Array, Arrays
@@ -50,7 +50,7 @@ def shares(weight: float, near: Neighbours, family: int, price: float) -> Iterat
         if not distance:
             yield term, 0.0, weight
             continue
-        lost = price * distance**1.5 * (max(weight, factor))
+        lost = price * distance**EDIT_POWER * (max(weight, factor))
         agreed = (min(factor, weight)) - lost
         if agreed > NEGLIGIBLE:
             yield term, lost, agreed

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from watchlist.match.align import Alignment, Finding, align
 from watchlist.match.weights import NameWeights, load_weights
-from watchlist.match.words import Words, words_of
+from watchlist.match.words import Words, readings_of, words_of
 from watchlist.names import PreparedName
 
 NOTHING_SHARED = 50.0
@@ -52,9 +52,8 @@ class NameMatch(NamedTuple):
 
 def side_of(name: PreparedName, family: int) -> Side:
     """A prepared name as words of a family."""
-    first = words_of(name.tokens, family)
-    readings = (first, *(words_of(tokens, family) for tokens in name.readings)) if name.readings else (first,)
     script = name.script
+    readings = tuple([words_of(tokens, family) for tokens in readings_of(name)])
     return Side(readings, script, characters_of(name) if script in SCRIPT_CLASSES else "")
 
 

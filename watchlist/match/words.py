@@ -7,18 +7,19 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from watchlist.match.weights import load_weights, rarity_classes
-from watchlist.names import Token
+from watchlist.names import PreparedName, Token
 
 NOT_ALIGNED = 1.0
 """Distance from which two words are two words."""
 
-PLAIN_SHARE = 0.25
+PLAIN_SHARE = 0.1
 PLAIN_AT_MOST = 1.5
 SERVANT = "abd"
 SERVANTS = frozenset({"abd", "abdul", "abdal", "abdil"})
 """Folded forms of Abd written as a word of its own."""
 SERVING = frozenset({"legal", "title", "particle"})
 """Roles of words that a name is not found by."""
+LEAST_AFTER_SLASH = 4
 CACHED_WORDS = 400_000
 CACHED_PAIRS = 400_000
 
@@ -80,6 +81,22 @@ def counted(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if token.tag not in SERVING:
             return tokens
     return tuple([Token(token.form, token.plain, "word", token.alt) for token in tokens])
+
+
+def readings_of(name: PreparedName) -> tuple[tuple[Token, ...], ...]:
+    """All readings of a name, the most probable first; the parts of a name with a slash (A/B) are readings too."""
+    readings = (name.tokens, *name.readings)
+    if "/" not in name.text:
+        return readings
+    _, _, after = name.text.partition("/")
+    letters = "".join([letter for letter in after.lower() if letter.isalnum() or letter.isspace()]).split()
+    if not letters or len(letters[0]) < LEAST_AFTER_SLASH:
+        return readings
+    for place, token in enumerate(name.tokens):
+        if place and token.plain == letters[0]:
+            parts = name.tokens[:place], name.tokens[place:]
+            return (*readings, *[part for part in parts if any(token.tag not in SERVING for token in part)])
+    return readings
 
 
 def words_of(tokens: tuple[Token, ...], family: int) -> Words:
