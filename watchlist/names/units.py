@@ -34,6 +34,9 @@ HEAD = 64
 SLOW = PHRASE | JOIN | COUNT | PATRONYMIC | HEAD
 """Any of these sends a name through the rules that look at neighbours."""
 
+ACRONYM = 3
+"""Words up to this length in names of organizations and ships are acronyms as a rule: ISI is not ICI, nor PIJ PPI."""
+
 MAX_WORD = 120
 """Letters of one word that are looked at; the rest of a longer "word" is cut off for comparison."""
 
@@ -182,6 +185,9 @@ def _unit(piece: str, plain: str, other: str, mode: Mode, flags: int, dotted: bo
         domain = domain_forms().get(plain)
         if domain is not None:
             return Unit(Token(domain, plain, DOMAIN), flags)
+        if len(plain) <= ACRONYM:
+            form = fold(plain)
+            return Unit(Token(plain, plain, WORD, (form,) if form != plain else ()), flags)
     elif _PATRONYMIC_WORD.search(plain):
         flags |= PATRONYMIC
     return Unit(word_token(plain, other), flags)
