@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 
 from watchlist.cli.run import run
 
-
 ENTRY = re.compile(r"<Designation>(?:(?!</Designation>).)*<UniqueID>RUS1652</UniqueID>.*?</Designation>", re.DOTALL)
 
 
