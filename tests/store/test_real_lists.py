@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from watchlist.sources import load_spec
-from watchlist.sources.registry import READERS
 from watchlist.sources.base import RawFile
+from watchlist.sources.registry import READERS
 
 D = dt.date
 

@@ -171,14 +171,14 @@ def changes(session: Session, query: ChangeQuery) -> Iterator[StoredChange]:
     if by_edition and (query.since is not None or query.until is not None):
         raise ValueError("either since and until, or after and through")
     statement = _statement(query, by_edition)
-    before = _editions_before(session)
+    editions = _Editions(session)
     rows = session.execute(statement)
     for chunk in chunks(rows, CHUNK):
         bodies: dict[int, str] = {}
         if query.records:
             bodies = contents(session, (one for row in chunk for one in (row.before_content_id, row.after_content_id)))
         for row in chunk:
-            yield _stored(row, before, bodies)
+            yield _stored(row, editions, bodies)
 
 
 def _statement(query: ChangeQuery, by_edition: bool) -> Select[Any]:
@@ -229,30 +229,36 @@ def _believed(statement: Select[Any], known_at: dt.datetime | None) -> Select[An
     return statement.where(CHANGE.c.known_from <= moment, still)
 
 
-def _editions_before(session: Session) -> dict[tuple[str, str], list[tuple[str, dt.date, dt.datetime]]]:
-    """Places of all accepted editions by source and scope, in the order of the axis."""
-    found: dict[tuple[str, str], list[tuple[str, dt.date, dt.datetime]]] = {}
-    query = select(SNAPSHOT.c.source, SNAPSHOT.c.scope, SNAPSHOT.c.axis, SNAPSHOT.c.edition_date, SNAPSHOT.c.known_from)
-    for row in session.execute(query.where(SNAPSHOT.c.axis.is_not(None)).order_by(SNAPSHOT.c.axis)):
-        found.setdefault((row.source, row.scope), []).append((row.axis, row.edition_date, row.known_from))
-    return found
+class _Editions:
+    """Which edition came before another, as known when a change was found."""
+
+    def __init__(self, session: Session) -> None:
+        self._places: dict[tuple[str, str], list[tuple[str, dt.date, dt.datetime]]] = {}
+        self._found: dict[tuple[str, str, str, dt.datetime], dt.date | None] = {}
+        columns = SNAPSHOT.c.source, SNAPSHOT.c.scope, SNAPSHOT.c.axis, SNAPSHOT.c.edition_date, SNAPSHOT.c.known_from
+        query = select(*columns).where(SNAPSHOT.c.axis.is_not(None)).order_by(SNAPSHOT.c.axis)
+        for row in session.execute(query):
+            place = (row.axis, row.edition_date, row.known_from)
+            self._places.setdefault((row.source, row.scope), []).append(place)
+
+    def before(self, source: str, scope: str, axis: str, known_at: dt.datetime) -> dt.date | None:
+        """The date of the edition before, None for the first."""
+        question = source, scope, axis, known_at
+        if question not in self._found:
+            places = self._places[source, scope]
+            earlier = [date for place, date, known_from in places if place < axis and known_from <= known_at]
+            self._found[question] = earlier[-1] if earlier else None
+        return self._found[question]
 
 
-def _stored(
-    row: Row[Any], editions: dict[tuple[str, str], list[tuple[str, dt.date, dt.datetime]]], bodies: dict[int, str]
-) -> StoredChange:
-    earlier = [
-        date
-        for axis, date, known_from in editions[row.source, row.scope]
-        if axis < row.axis and known_from <= row.known_from
-    ]
+def _stored(row: Row[Any], editions: _Editions, bodies: dict[int, str]) -> StoredChange:
     return StoredChange(
         source=row.source, source_id=row.source_id, caption=row.caption, kind=row.kind, programme=row.programmes,
         change=Change(row.change), field=row.field,
         before=None if row.before is None else msgspec.json.decode(row.before),
         after=None if row.after is None else msgspec.json.decode(row.after),
         cause=Cause(row.cause), materiality=row.materiality, advance=row.advance, detected=row.known_from,
-        edition_before=earlier[-1] if earlier else None, edition=row.edition_date,
+        edition_before=editions.before(row.source, row.scope, row.axis, row.known_from), edition=row.edition_date,
         record_before=_record(bodies, row.before_content_id), record_after=_record(bodies, row.after_content_id),
     )  # fmt: skip
 

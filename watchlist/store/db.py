@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import Session
@@ -25,6 +25,7 @@ from watchlist.errors import (
     NotOurDatabaseError,
     ReadOnlyDatabaseError,
 )
+from watchlist.store.bulk import WRITER_LOCK
 from watchlist.store.tables import META, SCHEMA
 
 BUSY_SECONDS = 30
@@ -75,6 +76,22 @@ class Database:
         """
         with errors_named(self.name), _session(self._reader) as session, session.begin():
             yield session
+
+    @contextmanager
+    def advisory_lock(self, key: int) -> Iterator[bool]:
+        """Try a PostgreSQL lock for as long as the block runs, on a connection of its own; tells whether it was got.
+
+        The server lets it go when the connection ends, however that comes about. See `watchlist.store.lock`.
+        """
+        with errors_named(self.name), self._engine.connect() as connection:
+            place = {"space": WRITER_LOCK, "key": key % 2**31}
+            got = connection.execute(text("SELECT pg_try_advisory_lock(:space, :key)"), place).scalar_one()
+            connection.commit()  # the lock outlives the transaction, which must not stay open for hours
+            try:
+                yield bool(got)
+            finally:
+                if got:
+                    connection.execute(text("SELECT pg_advisory_unlock(:space, :key)"), place)
 
     def close(self) -> None:
         """Give all connections back."""
