@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from watchlist.export import styles
-from watchlist.export.column import Column, Table
+from watchlist.export.column import Column, Table, plain_text
+from watchlist.export.rowxml import LINE_HEIGHT, line_count
 from watchlist.export.styles import Look, cell
 from watchlist.export.workbook import Book, SheetCount, TableSheet
 from watchlist.views import CoverFacts, SourceView, Sum
@@ -61,13 +62,21 @@ MANIFEST = Table(
 class Page:
     """Rows of a free sheet, written from the top down."""
 
-    def __init__(self, sheet: Any) -> None:
-        self.sheet = sheet
+    def __init__(self, book: Book, title: str, widths: Sequence[int], **layout: bool) -> None:
+        self.sheet = book.page(title, widths, **layout)
+        self.widths = widths
         self.rows = 0
 
     def row(self, *cells: tuple[Any, Look] | None, height: int | None = None) -> None:
-        """One row of (value, look) pairs; None leaves a cell out; `height` in points."""
+        """One row of (value, look) pairs; None leaves a cell out; `height` in points, else as high as it needs."""
         self.rows += 1
+        lines = [
+            line_count(one[0], width)
+            for one, width in zip(cells, self.widths, strict=False)
+            if one is not None and one[1].wrap and isinstance(one[0], str)
+        ]
+        if height is None and max(lines, default=1) > 1:
+            height = int(LINE_HEIGHT * max(lines)) + 2
         if height is not None:
             self.sheet.row_dimensions[self.rows].height = height
         self.sheet.append([None if one is None else cell(self.sheet, *one) for one in cells])
@@ -92,7 +101,7 @@ class Page:
 
 def open_cover(book: Book) -> Page:
     """The Cover as the first sheet; filled by `write_cover` when the numbers are known."""
-    return Page(book.page("Cover", _WIDTHS, one_page=True))
+    return Page(book, "Cover", _WIDTHS, one_page=True)
 
 
 def write_cover(page: Page, facts: CoverFacts, book: Book, sums: Iterable[Sum] = ()) -> None:
@@ -129,7 +138,7 @@ def run_lines(facts: CoverFacts) -> list[tuple[str, str]]:
         ("Watchlist version", facts.version),
         ("Algorithm", facts.algorithm),
         ("Configuration hash", facts.config_hash),
-        *facts.settings.items(),
+        *((label[:1].upper() + label[1:], value) for label, value in facts.settings.items()),
         ("Head of the audit log", audit),
         ("Keep until", facts.retention_until.isoformat() if facts.retention_until else ""),
     ]
@@ -172,7 +181,7 @@ def _lists(page: Page, lists: Sequence[SourceView]) -> None:
             (one.source, styles.BODY),
             (f"{one.authority} {one.title}".strip(), styles.BODY),
             (one.published or one.edition or "not loaded", styles.BODY),
-            (one.fetched or "", styles.BODY),
+            (_moment(one.fetched), styles.BODY),
             ((one.sha256 or "")[:12], styles.BODY),
             (status, styles.ALARM if one.stale else styles.BODY),
             (one.records, styles.NUMBER),
@@ -181,9 +190,19 @@ def _lists(page: Page, lists: Sequence[SourceView]) -> None:
     page.gap()
 
 
+def _moment(text: str | None) -> str:
+    """A time as people write it: UTC, without fractions; what is no ISO time stays as it is."""
+    try:
+        value = dt.datetime.fromisoformat(text or "")
+    except ValueError:
+        return text or ""
+    return plain_text(value)
+
+
 def list_status(one: SourceView) -> str:
     """How a list stands, in words: the health of its last run, and STALE beyond its bound."""
-    words = [one.health, "STALE" if one.stale else "", f"{one.refused} entries refused" if one.refused else ""]
+    health = "" if one.stale and one.health == "stale" else one.health
+    words = [health, "STALE" if one.stale else "", f"{one.refused} entries refused" if one.refused else ""]
     return ", ".join(word for word in words if word)
 
 
@@ -206,13 +225,12 @@ def _sign_off(page: Page) -> None:
 
 def write_method(book: Book, sections: Iterable[tuple[str, str]]) -> None:
     """The sheet Method: how to read the workbook, in paragraphs under heads."""
-    page = Page(book.page("Method", (84,), landscape=False))
+    page = Page(book, "Method", (84,), landscape=False)
     page.row(("Method", styles.TITLE), height=26)
     for title, text in sections:
         page.section(title)
         for paragraph in text.strip().split("\n\n"):
-            words = " ".join(paragraph.split())
-            page.row((words, Look(wrap=True)), height=14 * -(-len(words) // 82) + 4)
+            page.row((" ".join(paragraph.split()), Look(wrap=True)))
 
 
 def write_dictionary(book: Book, tables: Iterable[Table]) -> None:

@@ -76,7 +76,7 @@ CUSTOMERS = Table(
         Column(key="records", title="Records", kind="id", width=28,
                getter=lambda one: tuple(f"{ref.source}:{ref.source_id}" for ref in one.records),
                description="The party's records: list and the publisher's own id."),
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda one: one.entity_id,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda one: one.entity_id,
                description="Watchlist's own id of the party."),
     ),
 )  # fmt: skip
@@ -85,7 +85,7 @@ PRESS = Table(
     key="press", title="Press against lists", freeze=2,
     description="One row per act that an article reports, and what the lists say to it.",
     columns=(
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda one: one.entity_id,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda one: one.entity_id,
                description="Watchlist's own id of the party."),
         Column(key="caption", title="Entity", width=34, getter=lambda one: one.caption,
                description="The party's leading name."),

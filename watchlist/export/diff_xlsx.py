@@ -31,7 +31,7 @@ def write_diff_xlsx(path: Path, report: DiffReport, *, row_limit: int = ROW_LIMI
     facts, numbers = report.facts, count_changes(report)
     with Book(path, title=facts.title, made=facts.run_time, footer=facts.classification, row_limit=row_limit) as book:
         cover = open_cover(book)
-        _write_headline(Page(book.page("Headline", (26, 40, 12, 12, 12, 12, 12, 12, 12))), report, numbers)
+        _write_headline(Page(book, "Headline", (26, 40, 12, 12, 12, 12, 12, 12, 12)), report, numbers)
         sheets = {table.key: book.table(table) for table in REPORT_TABLES}
         for change in ordered(report.diff.changes):
             sheets[_SHEET_OF[change.change].key].add(change)

@@ -37,7 +37,7 @@ def write_dossier_xlsx(path: Path, dossier: DossierView) -> tuple[SheetCount, ..
     facts = dossier.facts
     with Book(path, title=facts.title, made=facts.run_time, footer=facts.classification) as book:
         cover = open_cover(book)
-        page = Page(book.page("Header", (24, 110)))
+        page = Page(book, "Header", (24, 110))
         page.row((dossier.entity.caption, styles.TITLE), height=26)
         for label, value in header_lines(dossier.entity):
             page.row((label, styles.LABEL), (value, Look(wrap=True)))

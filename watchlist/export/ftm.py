@@ -147,7 +147,8 @@ def _add_claim(party: FtmEntity, claim: Claim, rest: list[FtmEntity]) -> None:
     elif isinstance(detail, Address):
         placed = _add_address(party, detail, rest)
     elif (name := load_yaml("followthemoney.yml")["claims"].get(claim.field)) is not None:
-        placed = party.add(name, claim.text)
+        # The model refuses numbers of no numbering plan, so a phone number stands in the notes as well.
+        placed = party.add(name, claim.text) and claim.field != "phone"
         if isinstance(detail, Place):
             party.add("birthCountry", detail.country)
     if not placed:

@@ -58,7 +58,7 @@ HITS = Table(
         Column(key="records", title="Records", kind="id", width=26,
                getter=lambda hit: tuple(f"{one.source}:{one.source_id}" for one in hit.records),
                description="The records merged into the party: source and the publisher's own id."),
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda hit: hit.entity_id,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda hit: hit.entity_id,
                description="Watchlist's own id of the party."),
     ),
 )  # fmt: skip
@@ -125,7 +125,7 @@ _WHEN = (
            getter=lambda one: one.edition_before, description="The edition on file before."),
     Column(key="edition", title="Edition", kind="id", width=12, wide=True, getter=lambda one: one.edition,
            description="The edition that brought the change."),
-    Column(key="entity_id", title="Entity id", kind="id", width=16, wide=True, getter=lambda one: one.entity_id,
+    Column(key="entity_id", title="Entity id", kind="id", width=21, wide=True, getter=lambda one: one.entity_id,
            description="Watchlist's own id of the party."),
     Column(key="link", title="Official entry", kind="link", width=40, wide=True, getter=lambda one: one.link,
            description="Page of the entry at its publisher."),

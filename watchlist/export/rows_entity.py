@@ -55,7 +55,7 @@ def _words(values: Iterable[Any]) -> tuple[str, ...]:
 
 
 _IDENTITY = (
-    Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda row: row.view.entity_id,
+    Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda row: row.view.entity_id,
            description="Watchlist's own id of the party; survives merges and splits (old ids redirect)."),
     Column(key="caption", title="Entity", width=34, getter=lambda row: row.view.caption,
            description="The party's leading name as published."),
@@ -65,7 +65,7 @@ ENTITIES = Table(
     key="entities", title="Entities", freeze=2,
     description="One row per party: a person, company, organization, vessel or aircraft, merged from all lists.",
     columns=(
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda view: view.entity_id,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda view: view.entity_id,
                description="Watchlist's own id of the party; survives merges and splits (old ids redirect)."),
         Column(key="caption", title="Name", width=36, getter=lambda view: view.caption,
                description="The party's leading name as published."),

@@ -73,7 +73,7 @@ _PARTY = (
     Column(key="band", title="Band", width=9, getter=lambda row: row.hit.band, description="strong, review or weak."),
 )  # fmt: skip
 _ENTITY = Column(
-    key="entity_id", title="Entity id", kind="id", width=16, getter=lambda row: row.hit.entity_id,
+    key="entity_id", title="Entity id", kind="id", width=21, getter=lambda row: row.hit.entity_id,
     description="Watchlist's own id of the party.",
 )  # fmt: skip
 _ALERT = Column(
@@ -209,7 +209,7 @@ DECISIONS = Table(
         _fill("decided_on", "Decided on", "The day, as 2026-11-22.", kind="date", width=12),
         _fill("reviewer", "Reviewer", "The second person, where four eyes are asked for.", width=18),
         _fill("reviewed_on", "Reviewed on", "The day, as 2026-11-22.", kind="date", width=12),
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda row: row.hit.entity_id, hidden=True,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda row: row.hit.entity_id, hidden=True,
                description="Watchlist's own id of the party."),
         Column(key="entity_fingerprint", title="State of the party", kind="id", width=16, hidden=True,
                getter=lambda row: row.hit.entity_fingerprint, description="Fingerprint of the party as it was screened."),
@@ -238,7 +238,7 @@ CLEARANCES = Table(
                description="The hit comes back on this day at the latest."),
         Column(key="unchanged", title="Unchanged since", kind="flag", width=11, getter=lambda one: one.unchanged,
                description="yes: customer and party are as they were when it was given."),
-        Column(key="entity_id", title="Entity id", kind="id", width=16, getter=lambda one: one.entity_id,
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda one: one.entity_id,
                description="Watchlist's own id of the party."),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ since its own writer builds an element tree per cell: 70,000 cells a second agai
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -19,6 +20,8 @@ from watchlist.export.column import Column
 LINKS_PER_SHEET = 65_530
 """More hyperlinks than that on a sheet and the file counts as broken."""
 _LONGEST_ADDRESS = 2_000
+_FIT = 1.12
+"""Letters of running text that fit into one unit of a column's width (the width of a 0 in the larger standard font)."""
 LINE_HEIGHT, _MOST_LINES = 13.5, 12
 """Points; a row shows so many lines of its longest cell at most, the cell holds the rest."""
 _EPOCH = dt.date(1899, 12, 30)
@@ -93,8 +96,8 @@ class RowWriter:
             if value is None:  # an empty cell has its lines all the same
                 parts.append(f'<c r="{letter}{number}" s="{style.normal}"/>')
             elif isinstance(value, str):
-                if len(value) > column.width * 1.1 or "\n" in value:
-                    lines = max(lines, _lines(value, column.width))
+                if len(value) > column.width * _FIT or "\n" in value:
+                    lines = max(lines, line_count(value, column.width))
                 parts.append(self._text(f"{letter}{number}", value, column, style, links))
             elif isinstance(value, int | float):
                 parts.append(f'<c r="{letter}{number}" s="{style.normal}"><v>{value!r}</v></c>')
@@ -123,8 +126,10 @@ class RowWriter:
         return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
 
 
-def _lines(text: str, width: int) -> int:
+def line_count(text: str, width: int) -> int:
     """Lines that a text takes in a column, roughly: words break early, East Asian letters are twice as wide."""
+    if len(text) <= width * _FIT and "\n" not in text:
+        return 1
     wide = sum(1 for letter in text[:600] if letter > "\u2e80") if not text.isascii() else 0
-    lines = text.count("\n") + -(-int((min(len(text), 4_000) + wide) * 1.05) // max(width, 1))
+    lines = text.count("\n") + math.ceil((min(len(text), 4_000) + wide) / (max(width, 1) * _FIT))
     return min(lines, _MOST_LINES)
