@@ -106,3 +106,12 @@ def test_folding_gains_aliases_and_loses_little(shared):
     shared_form = sum(len(keys) > 1 for keys in by_form.values())
     assert gained > 0.15 * pairs
     assert shared_form - shared_plain < 0.003 * len(by_form)
+
+
+def test_folding_a_form_again_changes_next_to_nothing(shared):
+    """A form is its own form: on a real list fewer than one word in two hundred folds further."""
+    words = {
+        word for names in ofac_names(shared).values() for name in names for word in re.findall("[a-z]+", name.lower())
+    }
+    moved = [word for word in words if fold(fold(word)) != fold(word)]
+    assert len(moved) < 0.005 * len(words)

@@ -29,6 +29,7 @@ def _spellings() -> tuple[dict[str, str], dict[str, str]]:
     for row in load_tsv("names/spellings.tsv"):
         main = row["main"].removeprefix("=")
         form = main if row["main"].startswith("=") else _by_rules(main)
+        exact.setdefault(form, form)
         for variant in row["variants"].split():
             if variant.startswith("="):
                 exact.setdefault(variant[1:], form)
