@@ -159,7 +159,7 @@ class Taking:
                 self._counted(spec, reading.rows),
                 prepare_names,
                 now,
-                None if self._request.accept else lambda draft: check_counts(arrival, reading.ledger, draft),
+                None if self._request.accept else lambda draft: check_counts(arrival, reading.ledger, draft, _gap(session, spec.name, draft)),
             )  # fmt: skip
             outcome = _stored(spec, reader, sha256, saved, reading.ledger)
             _log(session, self._settings, "update", outcome, self._request, now)
@@ -225,11 +225,18 @@ class Taking:
         return outcome
 
 
-def check_counts(arrival: Arrival, ledger: Ledger, draft: history.EditionDraft) -> None:
+def _gap(session: Any, source: str, draft: history.EditionDraft) -> int:
+    """Days between an edition and the one before it; 0 where there is none."""
+    before = overview.snapshot_at(session, source, draft.edition_date)
+    return (draft.edition_date - before.edition_date).days if before is not None else 0
+
+
+def check_counts(arrival: Arrival, ledger: Ledger, draft: history.EditionDraft, gap: int = 0) -> None:
     """The guard in front of the list in force: right size, right count, nothing implausible.
 
     The spec's bounds on the count hold for what a publisher sends, and for any file that would take the place of an
     edition within them. A sample that a person brings to an empty shelf, or after another sample, replaces nothing good.
+    How much a list may grow or shrink is allowed anew for every 30 days of `gap` between the two editions.
 
     Raises:
         EditionRefusedError: with the figures, and how to overrule.
@@ -250,7 +257,8 @@ def check_counts(arrival: Arrival, ledger: Ledger, draft: history.EditionDraft) 
     if not before:
         return
     change = (draft.records - before) / before
-    if change < -spec.max_shrink or change > spec.max_grow:
+    spans = max(1.0, gap / 30)
+    if change < -spec.max_shrink * spans or change > spec.max_grow * spans:
         raise EditionRefusedError(
             f"{spec.name}: {draft.records} records against {before} in the edition before ({change:+.0%}); {overrule}"
         )
