@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from watchlist.export.evidence import numbered
-from watchlist.export.readable import readable
+from watchlist.export.readable import readable, readable_lines
 from watchlist.export.rows import DESIGNATIONS, ENTITIES, EVIDENCE, TABLES
 
 
@@ -48,3 +48,5 @@ def test_readable_values():
     assert readable(["GB Iran"]) == "GB Iran"
     assert readable({"odd": 1}) == '{"odd": 1}'
     assert readable(None) == ""
+    assert readable({"text": "ABC", "kind": "weak_alias", "strength": "weak"}) == "ABC (weak alias)"
+    assert readable_lines([{"raw": "1960"}, {"raw": "1961"}]) == "1960\n1961"

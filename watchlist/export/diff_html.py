@@ -11,7 +11,7 @@ import msgspec
 from watchlist.export.cover import list_status
 from watchlist.export.diff_numbers import MATERIALITY, DiffNumbers, ListNumbers, count_changes, headline, ordered
 from watchlist.export.pages import write_page
-from watchlist.export.readable import readable
+from watchlist.export.readable import readable_lines
 from watchlist.export.wordmarks import Piece, word_marks
 from watchlist.records import Change
 from watchlist.views import ChangeView, DiffReport, SourceView, Trend
@@ -68,7 +68,7 @@ def write_diff_html(path: Path, report: DiffReport) -> None:
 
 def marked(change: ChangeView) -> Row:
     """A change as a row of the page; long stretches that did not change are shortened."""
-    before, after = readable(change.before), readable(change.after)
+    before, after = readable_lines(change.before), readable_lines(change.after)
     if change.field is None or not before or not after:
         return Row(change, _all(before, marked=change.field is not None), _all(after, marked=change.field is not None))
     old, new = word_marks(before, after)

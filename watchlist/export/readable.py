@@ -30,6 +30,13 @@ def readable(value: Any) -> str:
     return str(value)
 
 
+def readable_lines(value: Any) -> str:
+    """As `readable`, with each item of a list on a line of its own."""
+    if isinstance(value, list | tuple):
+        return "\n".join(text for item in value if (text := readable(item)))
+    return readable(value).replace(SEPARATOR, "\n") if isinstance(value, dict) and "names" in value else readable(value)
+
+
 def _of_object(value: dict[str, Any]) -> str:
     keys = value.keys()
     if "names" in keys:
@@ -73,7 +80,7 @@ def _shown(value: dict[str, Any], *keys: str) -> list[str]:
 
 def _name_rest(value: dict[str, Any]) -> list[str]:
     rest = [str(value["kind"]).replace("_", " ")] if value.get("kind") else []
-    if value.get("strength") in ("weak", "strong"):
+    if value.get("strength") in ("weak", "strong") and value.get("kind") != "weak_alias":
         rest.append(str(value["strength"]))
     return rest
 
