@@ -389,3 +389,10 @@ class DossierView(View, frozen=True, kw_only=True):
     timeline: tuple[ChangeView, ...] = ()
     stories: tuple[PressStory, ...] = ()
     history: tuple[OwnEvent, ...] = ()
+
+
+class PressView(View, frozen=True, kw_only=True):
+    """The answer to `diff --press`: each act that an article reports, and what the lists say to it."""
+
+    schema_version: int = SCHEMA_VERSION
+    claims: tuple[PressClaim, ...] = ()

@@ -8,9 +8,19 @@ from pathlib import Path
 
 from watchlist.cli.options import Format
 from watchlist.cli.output import console, emit, to_json
+from watchlist.export.diff_rows import PRESS
 from watchlist.export.rows import CHANGES, CLAIMS, ENTITIES, HITS
 from watchlist.outcomes import ExtractView, PairView, WhyView
-from watchlist.views import DesignationView, DiffView, EntityView, ExplanationPart, HitView, LookupView
+from watchlist.views import (
+    DesignationView,
+    DiffView,
+    EntityView,
+    ExplanationPart,
+    HitView,
+    LookupView,
+    PressClaim,
+    PressView,
+)
 
 
 def show_lookup(view: LookupView, form: Format, output: Path | None) -> None:
@@ -68,6 +78,24 @@ def show_entity(view: EntityView, form: Format, output: Path | None) -> None:
         emit(view, (view,), ENTITIES, form=form, output=output)
         return
     _print(_entity_lines(view))
+
+
+def show_press(view: PressView, form: Format, output: Path | None) -> None:
+    """The press against the lists, act by act."""
+    if form is Format.TABLE and output is None:
+        _print(line for claim in view.claims for line in _claim_lines(claim))
+        return
+    emit(view, view.claims, PRESS, form=form, output=output)
+
+
+def _claim_lines(claim: PressClaim) -> Iterator[str]:
+    day = claim.announced.isoformat() if claim.announced else f"day unknown: {claim.announced_note}"
+    measures = ", ".join(measure.value.replace("_", " ") for measure in claim.measures) or "measures not stated"
+    yield f"{claim.caption}  {claim.entity_id}"
+    yield f"  the press: {claim.status.value} by {claim.authority}, {measures}, {day}"
+    lag = f", {claim.lag_days} days after the announcement" if claim.lag_days is not None else ""
+    yield f"  the lists: {claim.standing}{f' {claim.listed.isoformat()}' if claim.listed else ''}{lag}"
+    yield f"  article: {claim.title}"
 
 
 def show_why(view: WhyView, form: Format) -> None:

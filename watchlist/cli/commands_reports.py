@@ -31,12 +31,14 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    FTM = "ftm"
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this module into the application."""
     app.command("export")(export)
     app.command("diff")(diff)
+    app.command("dossier")(dossier)
     audit = typer.Typer(help="The log of everything asked and answered.", no_args_is_help=True, rich_markup_mode=None)
     audit.command("log")(audit_log)
     audit.command("verify")(audit_verify)
@@ -45,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     context: typer.Context,
-    form: Annotated[ExportFormat, typer.Argument(metavar="xlsx|csv|json|jsonl", help="What to write.")],
+    form: Annotated[ExportFormat, typer.Argument(metavar="xlsx|csv|json|jsonl|ftm", help="What to write.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is stdout.")],
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -80,6 +82,9 @@ def diff(
     between: Annotated[
         tuple[str, str] | None, typer.Option("--between", metavar="A B", help="From the state on A to that on B.")
     ] = None,
+    press: Annotated[
+        bool, typer.Option("--press", help="What the press reports, and whether the authority's own list has it.")
+    ] = False,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this list.")] = None,
     form: FormatOption = Format.TABLE,
     as_json: Json = False,
@@ -88,10 +93,10 @@ def diff(
     db: Db = None,
 ) -> None:
     """Say what changed on the lists, field by field, and whose doing it was."""
-    from watchlist.cli.answers import show_diff
+    from watchlist.cli.answers import show_diff, show_press
     from watchlist.errors import UsageError
     from watchlist.store import open_database
-    from watchlist.tasks.reports import DiffRequest, diff_lists, write_change_report
+    from watchlist.tasks.reports import DiffRequest, diff_lists, press_against_lists, write_change_report
 
     if since and between:
         raise UsageError("diff wants --since or --between, not both")
@@ -100,11 +105,31 @@ def diff(
     request = DiffRequest(since=read_day(start, "DATE"), until=read_day(end, "DATE"), sources=tuple(source or ()))
     with open_database(settings.url, create=False) as database:
         view = diff_lists(database, settings, request, now())
-        if output is not None and output.suffix in (".xlsx", ".html"):
+        if press:
+            show_press(press_against_lists(database), Format.JSON if as_json else form, output)
+            return
+        if output is not None and output.suffix in (".xlsx", ".html", ".json", ".txt"):
             write_change_report(database, settings, view, output, now())
             typer.echo(f"{len(view.changes)} changes written to {output}", err=True)
             return
     show_diff(view, Format.JSON if as_json else form, output)
+
+
+def dossier(
+    context: typer.Context,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's id, or a record such as uk:RUS1652.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="FILE.xlsx, FILE.html or FILE.json.")],
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Write everything on file about one party: names, acts, every change, the press, our own history, evidence."""
+    from watchlist.store import open_database
+    from watchlist.tasks.dossiers import write_dossier
+
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        view = write_dossier(database, settings, entity, output, now())
+    typer.echo(f"dossier of {view.entity.caption} written to {output}", err=True)
 
 
 def audit_log(

@@ -112,6 +112,10 @@ def write_entities(form: str, output: Path, views: Iterable[EntityView], facts: 
         with _binary(output) as stream:
             if form == "json":
                 write_json(stream, counted, facts)
+            elif form == "ftm":
+                from watchlist.export.ftm import write_ftm
+
+                write_ftm(stream, counted)
             else:
                 write_jsonl(stream, counted)
     return counted.count

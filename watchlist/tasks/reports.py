@@ -26,6 +26,7 @@ from watchlist.views import (
     DiffView,
     EntityView,
     PressClaim,
+    PressView,
     Trend,
 )
 
@@ -65,7 +66,7 @@ def diff_lists(database: Database, settings: Settings, request: DiffRequest, now
             first_load=request.first_load,
             records=True,
         )
-        changes = (*_change_views(session, history.changes(session, query)), *_moves(session, request))
+        changes = (*change_views(session, history.changes(session, query)), *_moves(session, request))
     view = DiffView(
         from_=request.since.isoformat() if request.since else None,
         to=request.until.isoformat() if request.until else None,
@@ -77,7 +78,8 @@ def diff_lists(database: Database, settings: Settings, request: DiffRequest, now
     return view
 
 
-def _change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iterator[ChangeView]:
+def change_views(session: Any, changes: Iterable[history.StoredChange]) -> Iterator[ChangeView]:
+    """Stored changes in the shape that leaves the product, with the entity each record is in today."""
     stored = list(changes)
     home: dict[str, str] = {}
     keys = list(dict.fromkeys(one.key for one in stored))
@@ -152,6 +154,15 @@ def write_change_report(database: Database, settings: Settings, view: DiffView, 
         from watchlist.export.diff_html import write_diff_html
 
         write_diff_html(output, report)
+    elif output.suffix == ".json":
+        from watchlist.export.diff_text import write_diff_json
+
+        with output.open("wb") as stream:
+            write_diff_json(stream, report)
+    elif output.suffix == ".txt":
+        from watchlist.export.diff_text import diff_text
+
+        output.write_text(diff_text(report) + "\n", encoding="utf-8")
     else:
         from watchlist.export.diff_xlsx import write_diff_xlsx
 
@@ -170,6 +181,12 @@ def change_report(database: Database, settings: Settings, view: DiffView, now: d
             filters={"from": view.from_ or "the first edition", "to": view.to or "now"},
         )
         return DiffReport(facts=facts, diff=view, press=tuple(press_claims(session)), trends=tuple(_trends(session)))
+
+
+def press_against_lists(database: Database) -> PressView:
+    """Which announced parties are on the authority's list, since when, after how many days; and which are not (yet)."""
+    with database.reading() as session:
+        return PressView(claims=tuple(press_claims(session)))
 
 
 def press_claims(session: Any) -> Iterator[PressClaim]:
