@@ -14,7 +14,7 @@ from functools import cache
 import msgspec
 
 from watchlist.extract.lexicon import Phrases, fold, raw_tokens
-from watchlist.extract.sentences import Token
+from watchlist.extract.sentences import Token, token_at
 from watchlist.tables import load_yaml
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -300,7 +300,7 @@ def read_day(text: str) -> dt.date | None:
     if match:
         return _date(int(match[1]), int(match[2]), int(match[3]))
     spans = raw_tokens(text, 0, len(text))
-    tokens = [Token(first, last, text[first:last], fold(text[first:last])) for first, last in spans]
+    tokens = [token_at(text, first, last) for first, last in spans]
     return next((when.day for when in find_dates(tokens, text) if when.kind == "explicit"), None)
 
 

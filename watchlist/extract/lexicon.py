@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 from watchlist.tables import load_tsv, load_yaml
 
 T = TypeVar("T")
+_END = "\0end"
+"""Key of the meaning in the tree of phrases; no word is spelled so."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‑": "-", "\u00a0": " "})
 # One token: letters with dots between them (U.S., a.k.a.); a number; a word with inner apostrophes and hyphens; one sign.
@@ -76,26 +78,34 @@ def kinds(words_: str) -> frozenset[str]:
 
 
 class Phrases(Generic[T]):
-    """Phrases with what they mean; looked up at a place in a row of folded words."""
+    """Phrases with what they mean; looked up at a place in a row of folded words, word by word down a tree."""
 
     def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._tree: dict[str, Any] = {}
         for phrase, meaning in pairs:
             key = phrase_words(phrase)
+            node = self._tree
+            for word in key:
+                node = node.setdefault(word, {})
             if key:
-                self._by_first.setdefault(key[0], []).append((key, meaning))
-        for rows in self._by_first.values():
-            rows.sort(key=lambda row: -len(row[0]))
+                node.setdefault(_END, meaning)
 
     def at(self, folded: Sequence[str], place: int) -> tuple[int, T] | None:
         """Length in words and meaning of the longest phrase that begins at `place`, or None."""
-        for key, meaning in self._by_first.get(folded[place], ()):
-            if len(key) == 1 or tuple(folded[place : place + len(key)]) == key:
-                return len(key), meaning
-        return None
-
-    def __contains__(self, word: str) -> bool:
-        return any(len(key) == 1 for key, _ in self._by_first.get(word, ()))
+        node = self._tree.get(folded[place])
+        if node is None:
+            return None
+        best: tuple[int, T] | None = None
+        length, size = 1, len(folded) - place
+        while True:
+            if _END in node:
+                best = (length, node[_END])
+            if length == size:
+                return best
+            node = node.get(folded[place + length])
+            if node is None:
+                return best
+            length += 1
 
 
 @cache

@@ -7,6 +7,7 @@ sentence around it says comes later.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 
@@ -87,6 +88,7 @@ def _organization_word(tokens: Sequence[Token], marks: Sequence[Mark | None], pl
     ].low in _name_words()
 
 
+@cache
 def _name_words() -> frozenset[str]:
     return (
         word_set("organizations", "legal_forms")

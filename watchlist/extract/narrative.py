@@ -141,9 +141,9 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
 
 
 def government_named(line: Line) -> tuple[str, ...]:
-    """The last government that a sentence names as one: an authority, a country that is no place, or a capital."""
+    """The first government that a sentence names as one: an authority, a country that is no place, or a capital."""
     items = line.items
-    for place in range(len(items) - 1, -1, -1):
+    for place in range(len(items)):
         code = code_of(items[place])
         if code is None or items[place].kind == "adjective":
             continue

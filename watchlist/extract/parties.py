@@ -71,6 +71,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         item = items[place]
         kind = item.kind
         if kind == "name":
+            if kind_at(items, place + 1, len(items)) == "speech":
+                return None, stop  # "sanctions on Tehran, Kirby said": who speaks is no member, and the row is over
             skip = describes(items, place, stop)
             if skip:
                 place, described = skip, True

@@ -21,22 +21,29 @@ _MAX_SENTENCE_TOKENS = 600
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A word or sign. `low` is the folded form that tables are compared with."""
+    """A word or sign. `low` is the folded form that tables are compared with; `cap` says whether it looks like a name."""
 
     start: int
     end: int
     text: str
     low: str
+    cap: bool
 
-    @property
-    def cap(self) -> bool:
-        """Whether it begins with a capital letter; "al-Sahrawi" and "d'Eau" count as well."""
-        if self.text[0].isupper():
-            return True
-        head, sign, tail = self.text.partition("-")
-        if not sign:
-            head, sign, tail = self.text.replace("’", "'").partition("'")
-        return bool(sign) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()
+
+def token_at(text: str, start: int, end: int) -> Token:
+    """The token at characters [start, end)."""
+    word = text[start:end]
+    return Token(start, end, word, fold(word), _is_cap(word))
+
+
+def _is_cap(word: str) -> bool:
+    """Whether a word begins with a capital letter; "al-Sahrawi" and "d'Eau" count as well."""
+    if word[0].isupper():
+        return True
+    head, sign, tail = word.partition("-")
+    if not sign:
+        head, sign, tail = word.replace("’", "'").partition("'")
+    return bool(sign) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -123,10 +130,7 @@ def sentences(text: str, start: int = 0) -> list[Sentence]:
 
 def block_sentences(text: str, block: Block) -> Iterator[Sentence]:
     """The sentences of one block."""
-    tokens = [
-        Token(first, last, text[first:last], fold(text[first:last]))
-        for first, last in raw_tokens(text, block.start, block.end)
-    ]
+    tokens = [token_at(text, first, last) for first, last in raw_tokens(text, block.start, block.end)]
     begin = 0
     for place, token in enumerate(tokens):
         if _ends(tokens, place) or place - begin >= _MAX_SENTENCE_TOKENS:

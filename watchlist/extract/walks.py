@@ -16,7 +16,7 @@ _INSIDE_COMPLEMENT = kinds(
 _BEFORE_MEMBER = kinds(
     "determiner adjective role kin word group rank title possessive adverb number country quote numeral poss sanction"
 )
-_JOINED = kinds("word adjective role group country")
+_JOINED = kinds("word adjective role group country measure sanction")
 LINKS = kinds("of for at in from with on to within across behind near by against into as under between via over")
 _SEPARATORS = kinds("comma semicolon conjunction stop colon open close reason legal dash quote alias relative date")
 
