@@ -18,6 +18,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from watchlist.records import Identifier, Kind, Name, Record, encode_record, fingerprint
 from watchlist.sources import load_spec
 from watchlist.sources.base import RawFile
@@ -164,33 +166,46 @@ def made_up(count: int, changed: int = 0) -> Iterator[EditionRow]:
 
 
 def bench_grow(databases: dict[str, Database]) -> None:
-    """Ten times the records must cost no more than eleven times the time; memory is stated."""
-    for name, database in databases.items():
-        took = []
-        for count in (27_000, 270_000):
-            clock = Clock()
-            meta = EditionMeta(
-                source="big", scope=str(count), sha256=str(count).zfill(64), fetched=NOW, names_version="bench",
-                published=DAY,
-            )  # fmt: skip
-            rows = ({"record": row.record, "row": row} for row in made_up(count))
-            start = time.perf_counter()
-            with database.session() as session:
-                scoped = (
-                    EditionRow(
-                        record=Record(
-                            source="big", source_id=f"{count}/{one['record'].source_id}", kind=Kind.PERSON,
-                            names=one["record"].names, identifiers=one["record"].identifiers,
-                            positions=one["record"].positions,
-                        ),
-                        locator=one["row"].locator, raw_hash=one["row"].raw_hash,
+    """Ten times the records must cost no more than eleven times the time; memory is stated. SQLite, by processor time."""
+    took = []
+    for count in (27_000, 270_000):
+        drawn = 0.0
+
+        def rows(count: int = count) -> Iterator[EditionRow]:
+            nonlocal drawn
+            source = made_up(count)
+            while True:
+                start = time.process_time()
+                row = next(source, None)
+                if row is not None:
+                    key = f"{count}/{row.record.source_id}"
+                    row = EditionRow(
+                        record=msgspec.structs.replace(row.record, source_id=key),
+                        locator=row.locator,
+                        raw_hash=row.raw_hash,
                     )
-                    for one in rows
-                )  # fmt: skip
-                save_edition(session, meta, clock.rows(scoped), lambda record: ["x"] * len(record.names), NOW)
-            took.append(time.perf_counter() - start - clock.apart)
-            print(f"{count:,} made-up records, {name}: store {took[-1]:.1f} s, peak memory {peak():.0f} MB", flush=True)
-        print(f"  ten times the records cost {took[1] / took[0]:.1f} times the time")
+                drawn += time.process_time() - start
+                if row is None:
+                    return
+                yield row
+
+        meta = EditionMeta(
+            source="big",
+            scope=str(count),
+            sha256=str(count).zfill(64),
+            fetched=NOW,
+            names_version="bench",
+            published=DAY,
+        )
+        start = time.process_time()
+        with databases["sqlite"].session() as session:
+            save_edition(session, meta, rows(), lambda record: ["x"] * len(record.names), NOW)
+        took.append(time.process_time() - start - drawn)
+        print(
+            f"{count:,} made-up records: store {took[-1]:.1f} s of processor time, peak memory {peak():.0f} MB",
+            flush=True,
+        )
+    print(f"  ten times the records cost {took[1] / took[0]:.1f} times the time")
 
 
 def bench_hash(_: dict[str, Database]) -> None:
