@@ -7,13 +7,17 @@ an edition's records are the same whether all is paired or only what the edition
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, pairwise
+from typing import Any
+from zlib import adler32, crc32
 
 import numpy as np
 
 from watchlist.resolve.rarity import counted_words, information, sound_of
 from watchlist.resolve.subjects import Subject
+
+Array = np.ndarray[Any, Any]
 
 ONE_WORD = 7.0
 """A word of at least so much information brings records together by itself,"""
@@ -52,7 +56,13 @@ def keys_of(subject: Subject) -> set[int]:
     for reference in subject.party.references:
         keys.add(("entry", f"{reference.scheme}:{reference.value}"))
     keys.add(("entry", subject.key))
-    return {hash(key) for key in keys}
+    return {_hash(key) for key in keys}
+
+
+def _hash(key: tuple[object, ...]) -> int:
+    """64 bits, the same on every machine. Keys that fall together by chance cost a look at a pair, nothing more."""
+    text = "\x1f".join(map(str, key)).encode()
+    return (crc32(text) << 32 | adler32(text)) - (1 << 63)
 
 
 def _births(subject: Subject) -> tuple[set[int], set[str]]:
@@ -90,29 +100,99 @@ def _word_keys(
             keys.add((family, 3, *sorted(sound for sound, _ in three)))
 
 
-def pairs_of(subjects: Sequence[Subject], touched: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """Pairs of record keys (in alphabetical order) that share a key, each once; with `touched` those that have one of them."""
-    hashes, owners = array("q"), array("I")
-    for number, subject in enumerate(subjects):
-        found = keys_of(subject)
-        hashes.extend(found)
-        owners.extend([number] * len(found))
-    if not hashes:
+class Blocks:
+    """The keys of a set of records, and the pairs that they bring together. Kept, it lets an edition be paired alone."""
+
+    def __init__(self, records: list[str], hashes: Array, owners: Array) -> None:
+        self.records = records
+        """Record keys by number; empty where a record has gone."""
+        self.hashes = hashes
+        """Keys in order,"""
+        self.owners = owners
+        """and the number of the record that bears each."""
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject]) -> Blocks:
+        """The blocks of records."""
+        blocks = cls([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32))
+        blocks.put(subjects)
+        return blocks
+
+    def put(self, subjects: Iterable[Subject], gone: Collection[str] = ()) -> set[str]:
+        """Add records or put them in place of those of the same key, and drop those `gone`.
+
+        Gives back the records whose pairs are to be found anew: these, and those of blocks that grew too large or
+        ceased to be.
+        """
+        number_of = {key: number for number, key in enumerate(self.records) if key}
+        hashes, owners = array("q"), array("I")
+        put: set[str] = set()
+        leaving = [number_of[key] for key in gone if key in number_of]
+        for number in leaving:
+            self.records[number] = ""
+        for subject in subjects:
+            put.add(subject.key)
+            number = number_of.setdefault(subject.key, len(self.records))
+            if number == len(self.records):
+                self.records.append(subject.key)
+            else:
+                leaving.append(number)
+            found = keys_of(subject)
+            hashes.extend(found)
+            owners.extend([number] * len(found))
+        kept = ~np.isin(self.owners, np.array(leaving, dtype=np.uint32))
+        before = _oversized(self.hashes)
+        merged = np.concatenate([self.hashes[kept], np.frombuffer(hashes, dtype=np.int64) if hashes else _NO_HASHES])
+        owner = np.concatenate([self.owners[kept], np.frombuffer(owners, dtype=np.uint32) if owners else _NO_OWNERS])
+        order = np.argsort(merged, kind="stable")
+        self.hashes, self.owners = merged[order], owner[order]
+        crossed = np.setxor1d(before, _oversized(self.hashes))
+        members = self.owners[np.isin(self.hashes, crossed)] if len(crossed) else _NO_OWNERS
+        return put | {self.records[int(number)] for number in members}
+
+    def pairs(self, touched: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+        """Pairs of record keys (in alphabetical order) that share a key, each once; `touched`: those that have one of them."""
+        hashes, owners = self.hashes, self.owners
+        chosen: Array | None = None
+        if touched is not None:
+            wanted = set(touched)
+            chosen = np.array([bool(key) and key in wanted for key in self.records], dtype=bool)
+            mine = np.isin(hashes, np.unique(hashes[chosen[owners]]))
+            hashes, owners = hashes[mine], owners[mine]
+        seen: set[int] = set()
+        count = len(self.records)
+        for start, end in _groups(hashes):
+            if 1 < end - start <= LARGEST_GROUP:
+                group = owners[start:end].tolist()
+                for one, other in combinations(group, 2):
+                    if chosen is None or chosen[one] or chosen[other]:
+                        seen.add(one * count + other if one < other else other * count + one)
+        for number in sorted(seen):
+            one_key, other_key = self.records[number // count], self.records[number % count]
+            yield (one_key, other_key) if one_key < other_key else (other_key, one_key)
+
+
+_NO_HASHES: Array = np.zeros(0, dtype=np.int64)
+_NO_OWNERS: Array = np.zeros(0, dtype=np.uint32)
+
+
+def _groups(hashes: Array) -> Iterator[tuple[int, int]]:
+    """Where runs of equal keys begin and end."""
+    if not len(hashes):
         return
-    keys, owner = np.frombuffer(hashes, dtype=np.int64), np.frombuffer(owners, dtype=np.uint32)
-    order = np.argsort(keys, kind="stable")
-    keys, owner = keys[order], owner[order]
-    edges = np.flatnonzero(np.diff(keys)) + 1
-    starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(keys)]])
-    seen: set[int] = set()
-    count = len(subjects)
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if 1 < end - start <= LARGEST_GROUP:
-            group = owner[start:end].tolist()
-            for one, other in combinations(group, 2):
-                seen.add(one * count + other if one < other else other * count + one)
-    chosen = None if touched is None else set(touched)
-    for number in sorted(seen):
-        one, other = subjects[number // count].key, subjects[number % count].key
-        if chosen is None or one in chosen or other in chosen:
-            yield (one, other) if one < other else (other, one)
+    edges = (np.flatnonzero(np.diff(hashes)) + 1).tolist()
+    yield from zip([0, *edges], [*edges, len(hashes)], strict=True)
+
+
+def _oversized(hashes: Array) -> Array:
+    """The keys that too many records bear."""
+    if not len(hashes):
+        return _NO_HASHES
+    values, counts = np.unique(hashes, return_counts=True)
+    found: Array = values[counts > LARGEST_GROUP]
+    return found
+
+
+def pairs_of(subjects: Iterable[Subject]) -> Iterator[tuple[str, str]]:
+    """All pairs of records that share a key."""
+    return Blocks.of(subjects).pairs()

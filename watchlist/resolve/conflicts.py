@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from watchlist.names import fold
 from watchlist.records import Identifier, kinds_compatible
 from watchlist.resolve.births import compare_births
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights
-from watchlist.names import fold
 
 UNIQUE = frozenset({"imo", "lei", "inn", "ogrn", "uscc", "tail_number", "msn"})
 """Kinds of number of which a party has one; two valid ones that differ are two parties."""
@@ -30,9 +30,9 @@ def conflict_of(one: Subject, other: Subject, *, use_references: bool = True) ->
 
 def numbers_or_names_apart(one: Subject, other: Subject, *, use_references: bool = True) -> str | None:
     """Conflicts that hardly ever rest on an error: kinds, unique numbers, references, a publisher's warning."""
-    if one.party.kind is not None and other.party.kind is not None:
-        if not kinds_compatible(one.party.kind, other.party.kind):
-            return f"one is a {one.party.kind}, the other a {other.party.kind}"
+    kinds = one.party.kind, other.party.kind
+    if kinds[0] is not None and kinds[1] is not None and not kinds_compatible(kinds[0], kinds[1]):
+        return f"one is a {kinds[0]}, the other a {kinds[1]}"
     return (
         numbers_apart(one, other)
         or (references_apart(one, other) if use_references else None)

@@ -10,7 +10,7 @@ from watchlist.match.party_axis import same_number
 from watchlist.names import fold
 from watchlist.records import Identifier
 from watchlist.resolve.births import compare_births
-from watchlist.resolve.rarity import information
+from watchlist.resolve.rarity import empty_words, information
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.themes import load_themes
 from watchlist.resolve.weights import FactCounts, load_weights
@@ -20,11 +20,6 @@ PRESS_DAYS = 7
 """An announcement and the listing it speaks of are no further apart."""
 FAR_DAYS = 60
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_GENERIC = frozenset(
-    "district province village city region town oblast area near governorate state county republic municipality"
-    " department territory autonomous north south east west federal krai".split()
-)
-_EMPTY_WORDS = frozenset("the and for with from that this who has was its his her all into than which".split())
 
 
 def fact_parts(one: Subject, other: Subject) -> Iterator[ExplanationPart]:
@@ -99,7 +94,9 @@ def _local_words(text: str) -> frozenset[str]:
     local, comma, _ = text.partition(",")
     if not comma:
         return frozenset()
-    return frozenset(fold(word) for word in _WORD.findall(local.lower()) if len(word) > 3 and word not in _GENERIC)
+    return frozenset(
+        fold(word) for word in _WORD.findall(local.lower()) if len(word) > 3 and word not in empty_words("place")
+    )
 
 
 def _identifiers(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
@@ -155,7 +152,7 @@ def _roles(one: Subject, other: Subject, counts: FactCounts) -> Iterator[Explana
 
 @lru_cache(maxsize=50_000)
 def _role_words(roles: tuple[str, ...]) -> frozenset[str]:
-    words = {word for role in roles for word in _WORD.findall(role.lower())} - _EMPTY_WORDS
+    words = {word for role in roles for word in _WORD.findall(role.lower())} - empty_words("role")
     return frozenset(fold(word) for word in words if word.isascii())
 
 

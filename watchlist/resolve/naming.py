@@ -180,7 +180,10 @@ def _promising(one: Names, other: Names) -> list[tuple[Form, Form]]:
     ranked.sort(key=lambda item: (-item[1], item[2].number, item[3].number))
     if ranked:
         return [(mine, theirs) for _, _, mine, theirs in ranked[:TRIED]]
-    firsts = [form for form in one.forms if not form.reading][:2], [form for form in other.forms if not form.reading][:2]
+    firsts = (
+        [form for form in one.forms if not form.reading][:2],
+        [form for form in other.forms if not form.reading][:2],
+    )
     return [(mine, theirs) for mine in firsts[0] for theirs in firsts[1]]
 
 
@@ -259,9 +262,13 @@ def _parts(
     if readings:
         parts.append(
             ExplanationPart(
-                feature="reading", score=0.0, query="", listed="",
-                note="agrees by a less probable reading of another script", contribution=-counts.reading * readings,
-            )  # fmt: skip
+                feature="reading",
+                score=0.0,
+                query="",
+                listed="",
+                note="agrees by a less probable reading of another script",
+                contribution=-counts.reading * readings,
+            )
         )
     return parts
 
@@ -316,6 +323,5 @@ def _other_names(one: Names, other: Names, mine: Form, theirs: Form, counts: Nam
 
 
 def _no_name() -> ExplanationPart:
-    return ExplanationPart(
-        feature="name", score=0.0, query="", listed="", note="no name that could be compared", contribution=-20.0
-    )
+    note = "no name that could be compared"
+    return ExplanationPart(feature="name", score=0.0, query="", listed="", note=note, contribution=-20.0)

@@ -74,7 +74,10 @@ def _barred(verdicts: Mapping[Pair, Verdict], entity_of: Mapping[str, str]) -> s
 
 
 def _worth_asking(
-    group: Sequence[tuple[ScoredPair, str]], reasons: Mapping[Pair, str], sides: tuple[list[str], list[str]], forbid: Forbid
+    group: Sequence[tuple[ScoredPair, str]],
+    reasons: Mapping[Pair, str],
+    sides: tuple[list[str], list[str]],
+    forbid: Forbid,
 ) -> bool:
     """Whether an answer could change anything: a weak likeness to an entity that has its entry of that list settles nothing."""
     if any((scored.one, scored.other) in reasons or scored.same_list for scored, _ in group):

@@ -30,10 +30,19 @@ def _table() -> dict[str, dict[str, float]]:
     for row in load_tsv("resolve/rarity.tsv"):
         found.setdefault(row["family"], {}).update(dict.fromkeys(row["words"].split(), float(row["information"])))
     for row in load_tsv("resolve/filler.tsv"):
+        if row["family"] not in found:
+            continue
         forms = [fold(word) for word in row["words"].split()]
         found[row["family"]].update(dict.fromkeys(forms, FILLER))
         found[f"{row['family']}_sound"].update((sound_of(form), FILLER) for form in forms)
     return found
+
+
+@cache
+def empty_words(family: str) -> frozenset[str]:
+    """Words of places or of roles that tell nothing (plain, lower case)."""
+    rows = [row["words"] for row in load_tsv("resolve/filler.tsv") if row["family"] == family]
+    return frozenset(word for words in rows for word in words.split())
 
 
 @lru_cache(maxsize=200_000)

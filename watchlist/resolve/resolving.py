@@ -167,9 +167,7 @@ def _link(scored: ScoredPair, ground: Ground) -> Link:
     return Link(one=scored.one, other=scored.other, ground=ground, score=scored.log_odds)
 
 
-def _rivals(
-    pairs: Mapping[Pair, ScoredPair], verdicts: Mapping[Pair, Verdict], barrier: Barrier
-) -> dict[Pair, str]:
+def _rivals(pairs: Mapping[Pair, ScoredPair], verdicts: Mapping[Pair, Verdict], barrier: Barrier) -> dict[Pair, str]:
     """For each scored pair the entry of the same list that fits either side as well or better, if there is one."""
     weights = load_weights()
     offers: dict[tuple[str, str], list[tuple[float, str]]] = {}
@@ -191,7 +189,11 @@ def _rivals(
         for mine, theirs in ((one, other), (other, one)):
             source = theirs.split(":", maxsplit=1)[0]
             for log_odds, key in sorted(offers.get((mine, source), ()), reverse=True):
-                if key != theirs and log_odds > scored.log_odds - weights.margin and not barrier.judged_same(key, theirs):
+                if (
+                    key != theirs
+                    and log_odds > scored.log_odds - weights.margin
+                    and not barrier.judged_same(key, theirs)
+                ):
                     better = log_odds > scored.log_odds + weights.margin
                     found.setdefault((one, other), f"{key} fits {'better' if better else 'about as well'}")
     return found

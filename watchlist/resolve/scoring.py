@@ -64,7 +64,7 @@ class Scorer:
         if least is not None and within:
             least = max(least, load_weights().ask_same_list)
         person = one.person and other.person
-        parts = list(_priors(one, other, person=person, within=within))
+        parts = list(_priors(person=person, within=within))
         parts += fact_parts(one, other)
         told = sum(part.contribution for part in parts)
         names = self.names(low), self.names(high)
@@ -108,7 +108,7 @@ def shared_reference(one: Subject, other: Subject) -> str | None:
     return f"both quote {shared[0]}" if shared else None
 
 
-def _priors(one: Subject, other: Subject, *, person: bool, within: bool) -> Iterator[ExplanationPart]:
+def _priors(*, person: bool, within: bool) -> Iterator[ExplanationPart]:
     weights = load_weights()
     yield _prior(weights.prior_person if person else weights.prior_other, "two records at random")
     if within:

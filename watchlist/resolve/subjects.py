@@ -9,8 +9,8 @@ import msgspec
 
 from watchlist.match import Party
 from watchlist.records import Kind, Record, Status, Verdict
-from watchlist.sources.countries import country_code
 from watchlist.resolve.themes import themes_of
+from watchlist.sources.countries import country_code
 
 PRESS = "press"
 _WORDS = re.compile(r"[A-Z][\w.]*(?: (?:of )?(?:the )?[A-Z][\w.]*)*")
