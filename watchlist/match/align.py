@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from watchlist.match.words import NOT_ALIGNED, SERVANTS, Word, Words, form_distance, variant_amount, word_distance
+from watchlist.names import relation_of
 
 UNORDERED = frozenset({"conflict", "extra", "legal", "number_extra"})
 NOT_SPARE = frozenset({"legal", "title", "number"})
@@ -24,6 +25,9 @@ EXTRA_POWER = 0.85
 WITHOUT_SERVANT = 0.8
 """How far Abd al-X and X are apart."""
 CACHED_RELATIONS = 500_000
+ALTERNATIVE = 0.2
+RELATED = {"nickname": 1.2, "variant": 1.2}
+"""Amounts of `alternative`: another form of the word as written; a nickname; one name in two languages."""
 MAX_JOINED = 4
 EDIT_POWER = 1.7
 """How steeply letters that differ add up within a word."""
@@ -156,12 +160,17 @@ def _spelled_words(query: Words, listed: Words, left: tuple[list[int], list[int]
                 low, high = sorted((query[i].form, listed[j].form))
                 pairs.append((found[1], i + j, low, high, i, j, found[0]))
     pairs.sort()
-    for amount, _, _, _, i, j, feature in pairs:
+    for found_amount, _, _, _, i, j, feature in pairs:
+        amount = found_amount
         if i in left[0] and j in left[1]:
             left[0].remove(i)
             left[1].remove(j)
             weight = max(query[i].weight, listed[j].weight)
-            findings.append(Finding(feature, weight * amount**EDIT_POWER if feature == "edit" else weight, (i,), (j,)))
+            if feature == "edit":
+                amount **= EDIT_POWER
+            elif feature != "alternative":
+                amount = 1.0
+            findings.append(Finding(feature, weight * amount, (i,), (j,)))
 
 
 @lru_cache(maxsize=CACHED_RELATIONS)
@@ -174,7 +183,10 @@ def _relation(one: Word, other: Word) -> tuple[str, float] | None:
     if one.length == 1 or other.length == 1:
         return ("initial", 0.6) if one.form[0] == other.form[0] and one.length != other.length else None
     if (one.alt and (other.form in one.alt or not set(one.alt).isdisjoint(other.alt))) or one.form in other.alt:
-        return "alternative", 0.1
+        return "alternative", ALTERNATIVE
+    related = relation_of(one.form, other.form)
+    if related is not None:
+        return "alternative", RELATED[related]
     if one.servant == other.form or other.servant == one.form:
         return "edit", WITHOUT_SERVANT
     distance = word_distance(one, other)

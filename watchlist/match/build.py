@@ -17,7 +17,7 @@ from watchlist.match.terms import sorted_keys
 from watchlist.match.types import IndexStats, Party, PartyName
 from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of
 from watchlist.match.words import SERVING, counted, rarity_factor, readings_of, servant, word_weight
-from watchlist.names import Token
+from watchlist.names import Token, name_groups
 
 UNIT = 0.02
 """Weights in postings are kept in a byte, in these units."""
@@ -147,6 +147,7 @@ class Builder:
             "sources": list(self.sources),
             "scripts": list(self.scripts),
             "terms": len(terms),
+            "related": self._related(terms),
         }
         size = self.generation.commit(arrays, meta)
         return IndexStats(parties=len(self.party_end), names=self.names, tokens=len(terms), bytes=size, stamp=stamp)
@@ -176,6 +177,15 @@ class Builder:
             "word_text": np.frombuffer(b"".join(texts), dtype=np.uint8),
         }
         return terms, arrays
+
+    def _related(self, terms: dict[str, int]) -> dict[str, list[int]]:
+        """Terms by the groups of related names they belong to."""
+        related: dict[str, list[int]] = {}
+        for form, number in terms.items():
+            if number < self.real_terms:
+                for group in name_groups(form):
+                    related.setdefault(":".join(group), []).append(number)
+        return related
 
     def _posting_arrays(self, terms: dict[str, int], arrays: dict[str, Array]) -> dict[str, Array]:
         row_words, row_end = arrays["row_words"], arrays["row_end"]

@@ -20,6 +20,7 @@ from watchlist.match.storage import Array, Arrays
 from watchlist.match.terms import distances, shared_keys
 from watchlist.match.weights import load_weights
 from watchlist.match.words import NOT_ALIGNED, SERVING, Words
+from watchlist.names import name_groups
 
 MAX_RUN = 3
 CACHED_NEIGHBOURS = 50_000
@@ -37,6 +38,8 @@ class Neighbours(NamedTuple):
 
 
 NONE = Neighbours([], [], ([], []))
+RELATED_DISTANCE = 0.4
+"""The distance at which related names (Bill, William) are taken to be in the estimate."""
 NEGLIGIBLE = 0.05
 """Neighbours that would make good no more of a name than this are left out."""
 
@@ -64,6 +67,7 @@ class Vocabulary:
         self.text = arrays.bytes("term_text")
         self.keys = arrays["delete_key"]
         self.owners = arrays["delete_term"]
+        self.related: dict[str, list[int]] = arrays.meta["related"]
         self.factors = arrays["term_factor_0"], arrays["term_factor_1"]
         self._near: dict[tuple[str, bool], Neighbours] = {}
 
@@ -87,25 +91,41 @@ class Vocabulary:
         new = [form for form in dict.fromkeys(forms) if (form, joined) not in self._near]
         if not new:
             return
-        self._near.update(dict.fromkeys([(form, joined) for form in new], NONE))
+        found = self._measured(new, joined=joined)
+        for form in new:
+            near = found.get(form, NONE)
+            groups = () if joined else name_groups(form)
+            self._near[form, joined] = self._with_related(near, groups) if groups else near
+
+    def _measured(self, new: list[str], *, joined: bool) -> dict[str, Neighbours]:
         numbers, terms = shared_keys(new, 0 if joined else 2, self.keys, self.owners)
         if not len(numbers):
-            return
+            return {}
         texts = [self.term(term) for term in terms.tolist()]
         apart = distances([new[number] for number in numbers.tolist()], texts)
         kept = apart <= 0 if joined else apart < NOT_ALIGNED
         numbers, terms, apart = numbers[kept], terms[kept], apart[kept]
         ends = np.searchsorted(numbers, np.arange(len(new)), "right").tolist()
         factors = self.factors[0][terms].tolist(), self.factors[1][terms].tolist()
+        found = {}
         start = 0
         for number, end in enumerate(ends):
             if end > start:
-                self._near[new[number], joined] = Neighbours(
-                    terms[start:end].tolist(),
-                    apart[start:end].tolist(),
-                    (factors[0][start:end], factors[1][start:end]),
-                )
+                common = factors[0][start:end], factors[1][start:end]
+                found[new[number]] = Neighbours(terms[start:end].tolist(), apart[start:end].tolist(), common)
             start = end
+        return found
+
+    def _with_related(self, near: Neighbours, groups: tuple[tuple[str, str], ...]) -> Neighbours:
+        """Neighbours and the terms that are related names: nicknames, one name in several languages."""
+        known = set(near.terms)
+        more = {term for group in groups for term in self.related.get(":".join(group), ()) if term not in known}
+        terms = sorted(more)
+        return Neighbours(
+            near.terms + terms,
+            near.distances + [RELATED_DISTANCE] * len(terms),
+            (near.factors[0] + self.factors[0][terms].tolist(), near.factors[1] + self.factors[1][terms].tolist()),
+        )
 
 
 class Postings:

@@ -20,7 +20,7 @@ SCRIPT_CLASSES = {
     **dict.fromkeys(("Arab", "Hebr", "Syrc"), ABJAD),
     **dict.fromkeys(("Hani", "Hans", "Hant", "Hang", "Hira", "Kana", "Hrkt", "Jpan", "Kore", "Bopo", "Thai"), SYLLABIC),
 }
-SCRIPT_AMOUNTS = (0.05, 0.3, 1.0)
+SCRIPT_AMOUNTS = (0.05, 0.6, 1.0)
 """What it costs to compare a name of such a script with one of another script, as amounts of `script`."""
 SAME_CHARACTERS = frozenset({"Hani", "Hans", "Hant", "Jpan"})
 
