@@ -94,8 +94,11 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all values: frozen, keyword-only, compared by content."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Base of all values: frozen, keyword-only, compared by content.
+
+    A value cannot point back to what holds it, so the garbage collector need not look at the millions there may be.
+    """
 
 
 class PartialDate(Value, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ def look_up(database: Database, settings: Settings, request: LookupRequest, now:
             if request.known_at is None
             else past_index(database, Path(folder), request.known_at)
         )
-        found = _with_numbers(index, query, index.lookup(query, options))
+        found = with_numbers(index, query, index.lookup(query, options))
     with database.session() as session:
         view = _answer(session, settings, request, found, now)
         audit.append(
@@ -122,7 +122,7 @@ def _number_like(text: str) -> bool:
     return any(letter.isdigit() for letter in text) and len(text.split()) <= 3
 
 
-def _with_numbers(index: NameIndex, query: Party, found: LookupResult) -> LookupResult:
+def with_numbers(index: NameIndex, query: Party, found: LookupResult) -> LookupResult:
     """Hits by an identifier come first: the number is the party's, whatever it is called."""
     exact: dict[str, Hit] = {}
     for number in query.identifiers:

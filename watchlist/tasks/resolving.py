@@ -21,17 +21,18 @@ from watchlist.tasks.preparing import party_from_store
 
 def resolve_all(database: Database, settings: Settings, now: dt.datetime) -> ResolveView:
     """Resolve every record anew and keep the outcome; judgements of people hold. Goes into the audit log."""
-    with database.session() as session:
+    with database.reading() as session:  # computed without holding up writers; saved in a short unit of work
         shown: Shown = {}
         subjects = list(stored_subjects(session, shown))
         standing = decisions.judgements(session)
-        waiting = [one for one in standing if wants_second(settings, one)]
-        judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in waiting]
         before = decisions.entity_map(session)
-        resolution = _asking(_resolved(settings, subjects, judged), waiting)
-        entity_of = {**{key: entity_id(key) for key in shown}, **resolution.entity_of}
+    waiting = [one for one in standing if wants_second(settings, one)]
+    judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in waiting]
+    resolution = _asking(_resolved(settings, subjects, judged), waiting)
+    entity_of = {**{key: entity_id(key) for key in shown}, **resolution.entity_of}
+    view = _view(resolution, shown, entity_of, before)
+    with database.session() as session:
         decisions.save_outcome(session, _outcome(resolution, entity_of), now)
-        view = _view(resolution, shown, entity_of, before)
         details = {
             "records": view.records, "entities": view.entities, "merges": sum(1 for one in view.merges if one.new),
             "queue": len(view.queue), "splits": view.splits, "use_references": settings.resolve.use_references,
