@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from watchlist.names import fold
-from watchlist.records import Identifier, kinds_compatible
+from functools import lru_cache
+
+from watchlist.errors import EmptyNameError
+from watchlist.names import prepare
+from watchlist.records import Identifier, Kind, kinds_compatible
 from watchlist.resolve.births import compare_births
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights
@@ -102,14 +105,21 @@ def references_of(subject: Subject) -> dict[str, set[str]]:
 def told_apart(one: Subject, other: Subject) -> str | None:
     """The publisher of either says it is not to be confused with the other."""
     for text in (*one.confused, *other.confused):
-        words = {fold(word) for word in text.lower().replace(",", " ").split()}
         for side, against in ((one, other), (other, one)):
-            if text in side.confused and _named_in(against, words, text):
+            if text in side.confused and _named_in(against, _words_of(text, against.party.kind), text):
                 return f"not to be confused with {text}"
     return None
 
 
-def _named_in(subject: Subject, words: set[str], text: str) -> bool:
+@lru_cache(maxsize=4096)
+def _words_of(text: str, kind: Kind | None) -> frozenset[str]:
+    try:
+        return frozenset(token.form for token in prepare(text, kind or Kind.PERSON).tokens)
+    except EmptyNameError:
+        return frozenset()
+
+
+def _named_in(subject: Subject, words: frozenset[str], text: str) -> bool:
     if any(value in text for values in references_of(subject).values() for value in values):
         return True
     return any(

@@ -15,6 +15,8 @@ from watchlist.views import ExplanationPart
 
 AGREEING = frozenset({"equal", "variant", "alternative", "order", "joined"})
 """Findings of names that agree word for word."""
+AGAINST = 0.35
+"""So much weight of words left over on both sides makes another given name, or another company of a group."""
 TRIED = 4
 """So many pairs of names are aligned, those that share most."""
 MAX_READINGS = 3
@@ -227,6 +229,12 @@ def _initials(finding: Finding, mine: Form, theirs: Form) -> bool:
     return all(len(words[number].plain) > 1 and words[number].plain in letters for number in numbers)
 
 
+def _most(findings: list[Finding], counts: NameCounts) -> float:
+    """The most that two names can say: where words stand against one another, the rest may be a family's or a group's."""
+    against = sum(finding.amount for finding in findings if finding.feature == "conflict")
+    return counts.most_against if against > AGAINST else counts.most
+
+
 def _value(findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts, *, person: bool) -> float:
     told = lost = 0.0
     for finding in findings:
@@ -235,7 +243,7 @@ def _value(findings: list[Finding], mine: Form, theirs: Form, counts: NameCounts
         lost += less
     if mine.weak or theirs.weak:
         told *= counts.weak
-    return min(told, counts.most) - lost - counts.reading * ((mine.reading > 0) + (theirs.reading > 0))
+    return min(told, _most(findings, counts)) - lost - counts.reading * ((mine.reading > 0) + (theirs.reading > 0))
 
 
 def _parts(
@@ -245,7 +253,8 @@ def _parts(
     weak = mine.weak or theirs.weak
     told = [_of_finding(finding, mine, theirs, counts, person=person) for finding in findings]
     whole = sum(more for more, _ in told) * (counts.weak if weak else 1.0)
-    scale = (counts.weak if weak else 1.0) * (min(whole, counts.most) / whole if whole > counts.most else 1.0)
+    most = _most(findings, counts)
+    scale = (counts.weak if weak else 1.0) * (most / whole if whole > most else 1.0)
     for finding, (more, less) in zip(findings, told, strict=True):
         if more or less:
             parts.append(

@@ -19,6 +19,7 @@ class NameCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     agree: float
     most: float
+    most_against: float
     variant: float
     alternative: float
     reading: float
