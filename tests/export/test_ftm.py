@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import tracemalloc
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,9 @@ import pytest
 
 from watchlist.export.ftm import ftm_date, ftm_entities, properties_of, write_ftm
 from watchlist.records import Address, Identifier, Kind, NameKind, PartialDate, Place, Precision
+from watchlist.sources import load_spec
+from watchlist.sources.base import RawFile
+from watchlist.sources.opensanctions import OpenSanctionsReader
 from watchlist.tables import load_yaml
 from watchlist.views import Claim, EntityView, NameView
 
@@ -140,6 +144,36 @@ def test_memory_stays_flat(made_up: ModuleType):
 
     peak(10)
     assert peak(1000) < 500_000
+
+
+def test_what_we_export_we_can_import(made_up: ModuleType, tmp_path: Path):
+    """Written and read back as a list, each party has the same names, births, countries, numbers, acts and references."""
+    views = [*made_up.entities(30), msgspec.structs.replace(rich(made_up), entity_id="K1")]
+    path = tmp_path / "entities.ftm.json"
+    with path.open("wb") as file:
+        write_ftm(file, views)
+    spec = load_spec("opensanctions")
+    reading = OpenSanctionsReader().read((RawFile(name=path.name, path=path),), spec)
+    records = {row.record.source_id: row.record for row in reading.rows}
+    assert reading.ledger.refusals == []
+    assert records.keys() == {view.entity_id for view in views}
+    for view in views:
+        record = records[view.entity_id]
+        assert record.kind is view.kind
+        assert {name.text for name in record.names} == {name.name for name in view.names}
+        days = {
+            one.detail.start
+            for one in view.claims
+            if one.field == "birth" and one.detail.precision is not Precision.RANGE
+        }
+        assert {one.start for one in record.births} == days
+        told = {one.detail.value for one in view.claims if isinstance(one.detail, Identifier)}
+        assert told == {one.value for one in record.identifiers}
+        assert {one.raw for one in record.addresses} == {one.text for one in view.claims if one.field == "address"}
+        acts = {(one.authority, one.programme, one.listed, one.measures) for one in view.designations}
+        assert {(one.authority, one.programme, one.listed, one.measures) for one in record.designations} == acts
+        keys = {(one.source, one.source_id) for one in view.records}
+        assert keys <= {(one.scheme, one.value) for one in record.references}
 
 
 @pytest.mark.system

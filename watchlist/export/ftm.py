@@ -213,7 +213,7 @@ def _sanction(party: FtmEntity, one: DesignationView, number: int) -> FtmEntity:
                     one.programme or one.authority, datasets=[one.source])  # fmt: skip
     act.add("entity", party.id)
     act.add("authority", one.authority_name or one.authority)
-    act.add("country", one.authority if one.authority != "UN" else None)
+    act.add("country", one.authority)
     act.add("authorityId", one.source_id)
     if one.source == "un":
         act.add("unscId", one.source_id)

@@ -17,7 +17,7 @@ from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow,
 from watchlist.sources.opensanctions_party import Beside, Entity, record_of
 from watchlist.tables import load_yaml
 
-_DOCUMENTS = frozenset({"Passport", "Identification"})
+_DOCUMENTS = frozenset({"Passport", "Identification", "CryptoWallet"})
 _MAX_LINE = 16 << 20
 _decoder = msgspec.json.Decoder(Entity)
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -169,16 +169,19 @@ def _addresses(properties: Properties, beside: Beside) -> tuple[Address, ...]:
 
 
 def _identifiers(entity: Entity, beside: Beside) -> tuple[Identifier, ...]:
-    """Numbers of the entity and of the documents that it holds; the documents, which say more, go first."""
+    """Numbers of the entity, of documents and wallets that it holds; the documents, which say more, go first."""
     found: list[Identifier] = []
     seen: set[str] = set()
     for document in beside.documents.get(entity.id, ()):
         part = {name: values[0] for name, values in document.properties.items() if values}
-        number = part.get("number")
+        wallet = document.schema == "CryptoWallet"
+        number = part.get("publicKey" if wallet else "number")
         if number is None:
             continue
         label = part.get("type") or ("Passport" if document.schema == "Passport" else None)
         kind = "passport" if document.schema == "Passport" else identifier_kind(label or "", default="national_id")
+        if wallet:
+            kind, label = "crypto", part.get("currencySymbol") or label
         seen.add(number)
         found.append(
             identifier(
