@@ -8,12 +8,8 @@ from typing import IO, Any
 import msgspec
 
 from watchlist.export import method, styles
-from watchlist.export.column import Column, Table, plain_text
 from watchlist.export.cover import (
-    SIGN_OFF,
-    SIGN_OFF_FIELDS,
     Page,
-    list_status,
     open_cover,
     write_cover,
     write_dictionary,
@@ -21,7 +17,7 @@ from watchlist.export.cover import (
     write_method,
 )
 from watchlist.export.dossier_rows import DOSSIER_TABLES, header_lines, row_counts, summary
-from watchlist.export.pages import write_page
+from watchlist.export.pages import page_frame, page_table, write_page
 from watchlist.export.styles import Look
 from watchlist.export.workbook import Book, SheetCount
 from watchlist.records import SCHEMA_VERSION
@@ -65,31 +61,10 @@ def write_dossier_html(path: Path, dossier: DossierView) -> None:
         "heading": dossier.entity.caption,
         "sentence": summary(dossier.entity),
         "header": [line for line in header_lines(dossier.entity) if line[0] != "In one sentence"],
-        "tables": [_page_table(table, dossier) for table in DOSSIER_TABLES],
-        "lists": [(one, list_status(one)) for one in sorted(dossier.facts.lists, key=lambda view: view.source)],
-        "sign_off": SIGN_OFF,
-        "sign_off_fields": SIGN_OFF_FIELDS,
+        "tables": [page_table(table, [dossier]) for table in DOSSIER_TABLES],
+        **page_frame(dossier.facts),
     }
     write_page(path, "dossier.html.j2", dossier.facts, values)
-
-
-class PageTable(msgspec.Struct, frozen=True):
-    """A table of the page: columns that hold anything, and rows of (column, text) pairs."""
-
-    table: Table
-    columns: list[Column]
-    rows: list[list[tuple[Column, str]]]
-
-
-def _page_table(table: Table, dossier: DossierView) -> PageTable:
-    rows = [
-        [(column, plain_text(value)) for column, value in zip(table.columns, values, strict=True)]
-        for values in table.values(dossier)
-    ]
-    used = [number for number in range(len(table.columns)) if any(row[number][1] for row in rows)]
-    return PageTable(
-        table, [table.columns[number] for number in used], [[row[number] for number in used] for row in rows]
-    )
 
 
 def dossier_document(dossier: DossierView) -> dict[str, Any]:

@@ -5,14 +5,45 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from watchlist.errors import InputError
-from watchlist.export.cover import DISCLAIMER, run_lines
+from watchlist.export.column import Column, Table, plain_text
+from watchlist.export.cover import DISCLAIMER, SIGN_OFF, SIGN_OFF_FIELDS, list_status, run_lines
 from watchlist.views import CoverFacts
+
+
+class PageTable(msgspec.Struct, frozen=True):
+    """A table of a page: columns that hold anything, and rows of (column, text) pairs."""
+
+    table: Table
+    columns: list[Column]
+    rows: list[list[tuple[Column, str]]]
+
+
+def page_table(table: Table, views: Iterable[Any]) -> PageTable:
+    """A table for a page, made of the same columns as sheets and CSV files."""
+    rows = [
+        [(column, plain_text(value)) for column, value in zip(table.columns, values, strict=True)]
+        for view in views
+        for values in table.values(view)
+    ]
+    used = [number for number in range(len(table.columns)) if any(row[number][1] for row in rows)]
+    return PageTable(
+        table, [table.columns[number] for number in used], [[row[number] for number in used] for row in rows]
+    )
+
+
+def page_frame(facts: CoverFacts) -> dict[str, Any]:
+    """What every signed page has beside its own: lists with their state, and the lines to sign."""
+    lists = [(one, list_status(one)) for one in sorted(facts.lists, key=lambda view: view.source)]
+    return {"lists": lists, "sign_off": SIGN_OFF, "sign_off_fields": SIGN_OFF_FIELDS}
 
 
 def _template(name: str) -> str:
