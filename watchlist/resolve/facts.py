@@ -79,13 +79,23 @@ def _countries(one: Subject, other: Subject, counts: FactCounts) -> Iterator[Exp
 
 
 def _places(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
+    apart: tuple[str, str] | None = None
     for mine in one.party.places:
         words = _local_words(mine)
         for theirs in other.party.places:
-            shared = words & _local_words(theirs)
-            if shared:
+            if words & _local_words(theirs):
                 yield _part("birth_place", counts.place_shared, mine, theirs, "names the same place")
                 return
+            if words and _local_words(theirs):
+                near = _all_words(mine) & _all_words(theirs)
+                apart = None if near & (words | _local_words(theirs)) else apart or (mine, theirs)
+    if apart is not None:
+        yield _part("birth_place", counts.place_apart, *apart, "another place")
+
+
+@lru_cache(maxsize=50_000)
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _WORD.findall(text.lower()) if len(word) > 3)
 
 
 @lru_cache(maxsize=50_000)

@@ -15,6 +15,8 @@ from watchlist.views import ExplanationPart
 
 AGREEING = frozenset({"equal", "variant", "alternative", "order", "joined"})
 """Findings of names that agree word for word."""
+SHORT_WORD = 4
+"""Of so few letters another one makes another word: Jong and Tong."""
 AGAINST = 0.35
 """So much weight of words left over on both sides makes another given name, or another company of a group."""
 TRIED = 4
@@ -205,6 +207,8 @@ def _of_finding(finding: Finding, mine: Form, theirs: Form, counts: NameCounts, 
         return shared, 0.0
     if feature in ("variant", "alternative"):
         return shared * (counts.variant if feature == "variant" else counts.alternative), 0.0
+    if feature == "edit" and min(_lengths(finding, mine, theirs)) <= SHORT_WORD:
+        return 0.0, counts.edit_short * finding.amount
     if feature == "edit":
         return max(shared * (1.0 - finding.amount), 0.0), counts.edit * finding.amount
     if feature == "initial":
@@ -220,6 +224,11 @@ def _of_finding(finding: Finding, mine: Form, theirs: Form, counts: NameCounts, 
     if feature == "joined":
         return shared, counts.joined
     return 0.0, float(getattr(counts, feature, 0.0)) * finding.amount
+
+
+def _lengths(finding: Finding, mine: Form, theirs: Form) -> list[int]:
+    lengths = [mine.words[number].length for number in finding.query]
+    return lengths + [theirs.words[number].length for number in finding.listed]
 
 
 def _initials(finding: Finding, mine: Form, theirs: Form) -> bool:

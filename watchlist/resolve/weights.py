@@ -24,6 +24,7 @@ class NameCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     alternative: float
     reading: float
     edit: float
+    edit_short: float
     initial: float
     joined: float
     order: float
@@ -58,6 +59,7 @@ class FactCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     country_apart: float
     seat_shared: float
     place_shared: float
+    place_apart: float
     identifier: float
     identifier_apart: float
     theme_apart: float
