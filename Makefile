@@ -19,6 +19,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Watchlist needs Python 3.11 or later; try: make PYTHON=python3.12')"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install $(PIP_FLAGS) --editable .
+	$(BIN)/python -m compileall -q watchlist
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
