@@ -7,6 +7,7 @@ Records that hang together by scored pairs or judgements cluster on their own, a
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
@@ -69,7 +70,7 @@ def memory_from(data: bytes, options: ResolveOptions = DEFAULT) -> Memory | None
             blocks = Blocks(records, held["hashes"], held["owners"])
             pairs = {(records[one], records[other]) for one, other in held["pairs"].tolist()}
             stamp = str(held["stamp"])
-    except (OSError, ValueError, KeyError, IndexError, EOFError):
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
         return None
     return Memory(blocks=blocks, pairs=pairs, stamp=stamp) if stamp == stamp_of(options) else None
 
@@ -95,7 +96,8 @@ def resolve_changed(
     Args:
         memory: of the run before, under the same options.
         changed: records that are new or say something else, and keys of records that are gone.
-        judgements: all verdicts in force. Records of verdicts that are new or withdrawn count as changed.
+        judgements: all verdicts in force; those on records that are not there are left aside. Records of verdicts that
+            are new or withdrawn count as changed.
         fetch: gives records by key, in their present state.
         options: those of the run before.
 
@@ -108,6 +110,7 @@ def resolve_changed(
     removed = set(gone)
     known = {one.key: one for one in subjects}
     touched = memory.blocks.put(subjects, gone) | set(known)
+    judgements = _among(judgements, set(memory.blocks.records))
     near = _component(touched | removed, memory.pairs, judgements)
     candidates = set(memory.blocks.pairs(touched))
     _fetch(known, ({key for pair in candidates for key in pair} | near) - removed, fetch)
