@@ -166,19 +166,10 @@ def _definite(items: Items, place: int, stop: int, pool: Sequence[Known], cast: 
     for item in items[place : min(stop, place + 3)]:
         low = item.low
         if item.kind in ("role", "rank", "group", "word", "title", "kin"):
-            described = [
-                known
-                for known in cast.members
-                if low in known.nouns and any(found.start < item.start for found in known.mentions)
-            ]
-            chosen = [known for known in described if known in pool] or described
-            if chosen:
-                return [
-                    max(
-                        chosen,
-                        key=lambda known: max(found.start for found in known.mentions if found.start < item.start),
-                    )
-                ]
+            described = [known for known in cast.named_before(item.start) if low in known.nouns]
+            chosen = next((known for known in described if known in pool), None) or next(iter(described), None)
+            if chosen is not None:
+                return [chosen]
             if low in word_set("persons", "singular_legal"):
                 return _last(pool, cast, item.start, _LEGAL)
             if low in word_set("persons", "singular_vessels"):

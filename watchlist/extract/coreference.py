@@ -6,6 +6,7 @@ same order, or a bracket or an "also known as" says so. Later short forms are me
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,7 +17,8 @@ from watchlist.extract.lexicon import fold, word_set
 from watchlist.extract.names import Found
 from watchlist.records import Kind
 
-_PERSON_NOUNS = ("rank", "title", "role", "kin")
+_LOOK_BACK = 150
+"""Names further back than this are not taken up by "he" or "the company"."""
 
 
 class Known(msgspec.Struct, kw_only=True, eq=False):
@@ -46,6 +48,7 @@ class Cast(msgspec.Struct, kw_only=True):
 
     members: list[Known]
     by_place: dict[int, Known]
+    places: list[int] = msgspec.field(default_factory=list)
 
     def entered(self, name: str, start: int, end: int, kind: Kind) -> Known:
         """The party of an entry in list style: one of the same words in any order, else a new one."""
@@ -61,13 +64,17 @@ class Cast(msgspec.Struct, kw_only=True):
         known.votes[kind] += 9
         return known
 
+    def named_before(self, before: int) -> Iterator[Known]:
+        """The parties named before a character, the last first; no further back than `_LOOK_BACK` names."""
+        if len(self.places) != len(self.by_place):
+            self.places = sorted(self.by_place)
+        end = bisect_left(self.places, before)
+        for start in reversed(self.places[max(0, end - _LOOK_BACK) : end]):
+            yield self.by_place[start]
+
     def last_before(self, before: int, wanted: frozenset[Kind]) -> Known | None:
         """The party of one of the kinds that is named last before a character."""
-        best: tuple[int, Known] | None = None
-        for start, known in self.by_place.items():
-            if start < before and known.kind in wanted and (best is None or start > best[0]):
-                best = (start, known)
-        return best[1] if best else None
+        return next((known for known in self.named_before(before) if known.kind in wanted), None)
 
     def of(self, found: Found) -> Known:
         """The party that a name stands for."""

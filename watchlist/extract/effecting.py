@@ -187,7 +187,7 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     named = [narrative.cast.of(item.data) for item in items[clause.start : clause.end] if item.kind == "name"]
     acted = [
         claim.known
-        for claim in narrative.claims
+        for claim in narrative.claims[-200:]
         if claim.start == line.sentence.start and claim.rule not in ("effect", "effect.party")
     ]
     if any(known in acted for known in named):
@@ -210,18 +210,18 @@ def _note_family(narrative: Narrative, line: Line, clause: _Clause) -> None:
 
 def add_family(narrative: Narrative) -> None:
     """Give the measures of a rule that reaches relatives to those who were designated as relatives."""
-    for authority, measures, line in narrative.family:
-        for claim in list(narrative.claims):
-            if (
-                claim.target is not None
-                and claim.target.kin
-                and claim.authority == authority
-                and claim.status is Status.IMPOSED
-            ):
-                extra = msgspec.structs.replace(
-                    claim, measures=measures, start=line.sentence.start, end=line.sentence.end, rule="effect.family"
+    rules = {(authority, measures): line for authority, measures, line in reversed(narrative.family)}
+    relatives = [
+        claim for claim in narrative.claims
+        if claim.target is not None and claim.target.kin and claim.status is Status.IMPOSED and not claim.rule.startswith("effect")
+    ]  # fmt: skip
+    for (authority, measures), line in rules.items():
+        start, end = line.sentence.start, line.sentence.end
+        for claim in relatives:
+            if claim.authority == authority:
+                narrative.put(
+                    msgspec.structs.replace(claim, measures=measures, start=start, end=end, rule="effect.family")
                 )
-                narrative.claims.append(extra)
 
 
 def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
@@ -306,7 +306,7 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
     for known in parties:
         if _said_already(narrative, line, known, clause):
             continue
-        own = [claim for claim in narrative.claims if claim.known is known and not claim.background]
+        own = [claim for claim in narrative.of(known) if not claim.background]
         wanted = [
             claim
             for claim in own
@@ -324,7 +324,7 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
                 extra = msgspec.structs.replace(
                     claim, measures=clause.measures, start=line.sentence.start, end=line.sentence.end, rule="effect"
                 )
-                narrative.claims.append(extra)
+                narrative.put(extra)
         elif not lifted and (codes or event or narrative.backed):
             base = event or Event(authorities=codes or narrative.backed, when=Moment(), status=Status.IMPOSED)
             status = _status(items, clause, base)
@@ -339,8 +339,8 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
 def _said_already(narrative: Narrative, line: Line, known: Known, clause: _Clause) -> bool:
     """Whether an act of the same sentence has given these measures to the party."""
     return any(
-        claim.known is known and claim.start == line.sentence.start and set(clause.measures) <= set(claim.measures)
-        for claim in narrative.claims
+        claim.start == line.sentence.start and set(clause.measures) <= set(claim.measures)
+        for claim in narrative.of(known)
     )
 
 

@@ -12,6 +12,7 @@ from watchlist.extract.coreference import Cast, Known, build_cast
 from watchlist.extract.effecting import add_family, read_effects, read_members
 from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import find_entries
+from watchlist.extract.extent import worth_reading
 from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
@@ -59,7 +60,7 @@ def extract(document: Document) -> Extraction:
             records=assemble(document, claims),
             notes=("read by plain sentences only; check the list that is named",) if claims else (),
         )
-    parts = blocks(document.text, document.body)
+    parts, notes = worth_reading(document.text, blocks(document.text, document.body))
     entries = find_entries(document.text, parts)
     lines = [
         read_line(sentence, document.text) for block in parts for sentence in block_sentences(document.text, block)
@@ -90,7 +91,7 @@ def extract(document: Document) -> Extraction:
             continue
         _read(narrative, line, acts[number])
     add_family(narrative)
-    return Extraction(document=document, records=assemble(document, narrative.claims))
+    return Extraction(document=document, records=assemble(document, narrative.claims), notes=notes)
 
 
 def _vote_relatives(cast: Cast, act: Act) -> None:

@@ -18,6 +18,8 @@ from watchlist.extract.reading import Document
 from watchlist.records import Status
 
 _BACKGROUND_DAYS = 30
+_RECENT = 400
+"""Claims further back than this are not taken up by "they" or "all three"."""
 _DAYS = frozenset({"weekday", "relative", "explicit", "no_year"})
 
 
@@ -63,6 +65,7 @@ class Narrative(msgspec.Struct, kw_only=True):
     seen: tuple[str, ...] = ()
     """The government named last, for sentences that name none."""
     claims: list[Claim] = msgspec.field(default_factory=list)
+    by_party: dict[int, list[Claim]] = msgspec.field(default_factory=dict)
 
     @property
     def backed(self) -> tuple[str, ...]:
@@ -72,7 +75,7 @@ class Narrative(msgspec.Struct, kw_only=True):
     @property
     def pool(self) -> list[Known]:
         """The parties acted upon so far, each once, those of the present act last."""
-        known = {claim.known.number: claim.known for claim in self.claims if not claim.background}
+        known = {claim.known.number: claim.known for claim in self.claims[-_RECENT:] if not claim.background}
         for member in self.event.members if self.event else ():
             known.pop(member.number, None)
             known[member.number] = member
@@ -83,17 +86,23 @@ class Narrative(msgspec.Struct, kw_only=True):
         """The parties of the act under way, else all acted upon so far."""
         return list(self.event.members) if self.event and self.event.members else self.pool
 
+    def of(self, known: Known) -> list[Claim]:
+        """The claims about one party, in order."""
+        return self.by_party.get(known.number, [])
+
+    def put(self, claim: Claim) -> None:
+        """Take up a claim as it is."""
+        self.claims.append(claim)
+        self.by_party.setdefault(claim.known.number, []).append(claim)
+
     def add(self, claim: Claim) -> None:
         """Take up a claim and its party into the act under way; what is done is not also planned by the same authority."""
         if claim.status is Status.PROPOSED and any(
-            one.known is claim.known
-            and one.authority == claim.authority
-            and one.status is Status.IMPOSED
-            and not one.background
-            for one in self.claims
+            one.authority == claim.authority and one.status is Status.IMPOSED and not one.background
+            for one in self.of(claim.known)
         ):
             return
-        self.claims.append(claim)
+        self.put(claim)
         if self.event and not claim.background and claim.known not in self.event.members:
             self.event.members.append(claim.known)
 
