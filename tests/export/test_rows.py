@@ -2,14 +2,18 @@
 
 from types import ModuleType
 
+from watchlist.export.cover import DICTIONARY, MANIFEST
+from watchlist.export.diff_rows import REPORT_TABLES
+from watchlist.export.dossier_rows import DOSSIER_TABLES
 from watchlist.export.evidence import numbered
 from watchlist.export.readable import readable, readable_lines
 from watchlist.export.rows import DESIGNATIONS, ENTITIES, EVIDENCE, TABLES
+from watchlist.export.rows_screen import SCREEN_TABLES
 
 
 def test_tables_are_well_formed():
     """Keys are unique in their table, every column is described, drop-downs fit into a workbook's rule."""
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *REPORT_TABLES, *DOSSIER_TABLES, *SCREEN_TABLES, DICTIONARY, MANIFEST):
         keys = [column.key for column in table.columns]
         assert len(keys) == len(set(keys)), table.key
         titles = [column.title for column in table.columns]

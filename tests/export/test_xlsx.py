@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -167,3 +168,19 @@ def test_archive_has_no_time_of_day(made_up: ModuleType, tmp_path: Path):
     write_xlsx(tmp_path / "w.xlsx", made_up.entities(2), made_up.FACTS)
     with ZipFile(tmp_path / "w.xlsx") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.system
+def test_libreoffice_opens_it(made_up: ModuleType, hostile: EntityView, tmp_path: Path, soffice: str):
+    """Opened and saved by LibreOffice every row is as it was written, and no name has become a formula."""
+    write_xlsx(tmp_path / "w.xlsx", views(made_up, hostile), made_up.FACTS)
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(tmp_path / "w.xlsx")],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    assert verify_workbook(tmp_path / "out" / "w.xlsx") == ()
+    book = load_workbook(tmp_path / "out" / "w.xlsx")
+    assert book.sheetnames == SHEETS
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)

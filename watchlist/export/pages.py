@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 from collections.abc import Iterable
 from functools import cache
@@ -13,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from watchlist.errors import InputError
 from watchlist.export.column import Column, Table, plain_text
 from watchlist.export.cover import DISCLAIMER, SIGN_OFF, SIGN_OFF_FIELDS, list_status, run_lines
+from watchlist.export.files import whole_file
 from watchlist.views import CoverFacts
 
 
@@ -30,7 +29,10 @@ class PageTable(msgspec.Struct, frozen=True):
 def page_table(table: Table, views: Iterable[Any]) -> PageTable:
     """A table for a page, made of the same columns as sheets and CSV files."""
     rows = [
-        [(column, plain_text(value)) for column, value in zip(table.columns, values, strict=True)]
+        [
+            (column, plain_text(value, None if isinstance(value, tuple) else column))  # a page has room for all of many
+            for column, value in zip(table.columns, values, strict=True)
+        ]
         for view in views
         for values in table.values(view)
     ]
@@ -91,16 +93,7 @@ def write_page(path: Path, template: str, facts: CoverFacts, values: dict[str, A
         "style": Markup(style),  # noqa: S704 (our own file)
         "script": Markup(code),  # noqa: S704 (our own file)
     }
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = _environment().get_template(template).stream(given)
-        stream.enable_buffering(500)
-        with part.open("wb") as file:
-            stream.dump(file, encoding="utf-8", errors="replace")
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+    stream = _environment().get_template(template).stream(given)
+    stream.enable_buffering(500)
+    with whole_file(path) as part, part.open("wb") as file:
+        stream.dump(file, encoding="utf-8", errors="replace")

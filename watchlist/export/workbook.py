@@ -7,7 +7,6 @@ archive is packed.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import shutil
@@ -19,10 +18,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
 
-from watchlist.errors import InputError
 from watchlist.export import styles
 from watchlist.export.cells import CellReport
 from watchlist.export.column import Column, Table
+from watchlist.export.files import whole_file
 from watchlist.export.rowxml import Links, RowWriter
 
 ROW_LIMIT = 1_048_576
@@ -187,17 +186,8 @@ class Book:
         for number, sheet in enumerate(self.workbook.worksheets, 1):
             if (part := self._parts.get(id(sheet))) is not None:
                 parts[f"xl/worksheets/sheet{number}.xml"] = part
-        part_file = self.path.with_name(f".{self.path.name}.part")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with _Archive(part_file, parts) as archive:
-                ExcelWriter(self.workbook, archive).write_data()
-            part_file.replace(self.path)
-        except OSError as error:
-            raise InputError(f"cannot write {self.path}: {error.strerror}") from None
-        finally:
-            with contextlib.suppress(OSError):
-                part_file.unlink()
+        with whole_file(self.path) as part_file, _Archive(part_file, parts) as archive:
+            ExcelWriter(self.workbook, archive).write_data()
 
     def _lay_out(self, sheet: Any, widths: Sequence[int], *, landscape: bool = True) -> None:
         for letter, width in zip(_letters(len(widths)), widths, strict=True):
