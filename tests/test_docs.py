@@ -77,7 +77,11 @@ PROMISED = {
     "export": {"--output", "-o", "--as-of", "--authority", "--kind"},
     "diff": {"--since", "--between", "--output", "-o", "--json"},
     "audit log": set(),
-    "audit verify": set(),
+    "audit verify": {"--anchor"},
+    "screen": {
+        "--output", "-o", "--map", "--resume", "--no-store", "--dry-run", "--min-score", "--format", "--exit-hits",
+    },
+    "decide": {"--actor"},
 }  # fmt: skip
 
 

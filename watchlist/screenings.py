@@ -21,6 +21,8 @@ class SubjectView(View, frozen=True, kw_only=True):
     identifiers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
+    birth_places: tuple[str, ...] = ()
+    gender: str | None = None
 
 
 class FieldVerdict(View, frozen=True, kw_only=True):

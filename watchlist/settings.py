@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import msgspec
 
@@ -37,6 +37,55 @@ class MatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     weak_aliases: bool = False
 
 
+class ScheduleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the daily job runs, and over which lists."""
+
+    times: tuple[str, ...] = ("06:30",)
+    """Times of day (HH:MM), once or several times a day."""
+    days: str = "mon-sun"
+    """Days of the week, such as mon-fri or mon,wed,fri."""
+    timezone: str = ""
+    """Zone of these times, such as Europe/Zurich; empty means that of this machine."""
+    sources: tuple[str, ...] = ()
+    """Lists to bring up to date; empty means every enabled one."""
+    catch_up: bool = True
+    """Whether `schedule start` makes up at once for a run that was missed while it was not running."""
+    grace_minutes: int = 60
+    """How late a run may be before it counts as missed."""
+
+
+class DeliverSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where reports go. Passwords and keys do not stand here: see `read_secret`."""
+
+    folder: str = ""
+    folder_pattern: str = "{date}/{name}"
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+    mail_to: tuple[str, ...] = ()
+    mail_user: str = ""
+    mail_password_file: str = ""
+    mail_authorities: str = ""
+    """PEM file of certificates to trust beside the system's."""
+    mail_attach: bool = True
+    webhook: bool = False
+    """Whether reports are posted; the address is WATCHLIST_DELIVER_WEBHOOK_URL or stands in `webhook_url_file`."""
+    webhook_url_file: str = ""
+    webhook_key_file: str = ""
+    heartbeat: bool = True
+    """Whether a quiet day is delivered too, so that silence always means failure."""
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How alerts are decided."""
+
+    four_eyes_from: Literal["review", "strong"] | None = None
+    """Decisions that close an alert of this band or above want a second person; None asks for none."""
+    clearance_days: int = 365
+    """After so many days a cleared hit comes back by itself."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of one run."""
 
@@ -53,6 +102,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """31 CFR 501.601 asks for ten years since 12 March 2025."""
     match: MatchSettings = MatchSettings()
     resolve: ResolveSettings = ResolveSettings()
+    screen: ScreenSettings = ScreenSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    deliver: DeliverSettings = DeliverSettings()
 
     @property
     def url(self) -> str:
@@ -83,6 +135,36 @@ def load_settings(environ: Mapping[str, str] | None = None, config: Path | None 
         raise TableError(f"settings: {error}; see {path} and the variables WATCHLIST_*") from None
 
 
+def config_path(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The settings file that `load_settings` reads, if there is one."""
+    environ = os.environ if environ is None else environ
+    path = Path(environ.get("WATCHLIST_CONFIG") or CONFIG_FILE)
+    return path if path.is_file() else None
+
+
+def read_secret(name: str, file: str, environ: Mapping[str, str] | None = None) -> str:
+    """A password, key or address that is nobody's business: from the environment, else from the file named for it.
+
+    Args:
+        name: its name, such as `deliver.mail_password` (WATCHLIST_DELIVER_MAIL_PASSWORD).
+        file: the file that holds it and nothing else; empty where there is none.
+        environ: the environment to read; default the process's own.
+
+    Raises:
+        TableError: the file cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    if value := environ.get(f"WATCHLIST_{name.upper().replace('.', '_')}"):
+        return value
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text"
+        raise TableError(f"settings: cannot read {file} ({name}): {reason}") from None
+
+
 def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -102,4 +184,5 @@ def _overlay_environment(
             if section:
                 data[field.name] = section
         elif (value := environ.get(f"{prefix}{field.name.upper()}")) not in (None, ""):
-            data[field.name] = value
+            listed = get_origin(field.type) is tuple
+            data[field.name] = [one.strip() for one in value.split(",") if one.strip()] if listed else value

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from watchlist.cli import commands_entities, commands_lists, commands_lookup, commands_press, commands_reports
+from watchlist.cli import (
+    commands_entities,
+    commands_lists,
+    commands_lookup,
+    commands_press,
+    commands_reports,
+    commands_schedule,
+    commands_screen,
+)
 from watchlist.cli.options import Db
 
 app = typer.Typer(
@@ -41,5 +49,13 @@ def watchlist(
     context.obj = {"db": db}
 
 
-for module in (commands_lists, commands_press, commands_entities, commands_lookup, commands_reports):
+for module in (
+    commands_lists,
+    commands_press,
+    commands_entities,
+    commands_lookup,
+    commands_screen,
+    commands_reports,
+    commands_schedule,
+):
     module.register(app)

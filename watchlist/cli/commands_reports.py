@@ -151,11 +151,18 @@ def audit_log(
     emit(view, view.entries, AUDIT, form=Format.JSON if as_json else form, output=output)
 
 
-def audit_verify(context: typer.Context, db: Db = None) -> None:
+def audit_verify(
+    context: typer.Context,
+    anchor: Annotated[
+        Path | None,
+        typer.Option("--anchor", metavar="FILE", help="A head written down before, as beside a screening's results."),
+    ] = None,
+    db: Db = None,
+) -> None:
     """Check the chain of the log: any edit, removal or insertion is found and named (exit 5)."""
     from watchlist.store import open_database
     from watchlist.tasks.auditing import verify_log
 
     with open_database(settings_of(context, db).url, create=False) as database, database.reading() as session:
-        count, head = verify_log(session)
+        count, head = verify_log(session, anchor)
     typer.echo(f"{count} entries, chain unbroken, head {head}")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from watchlist.errors import IntegrityError
+import msgspec
+
+from watchlist.errors import InputError, IntegrityError
 from watchlist.outcomes import AuditEntryView, AuditView
 from watchlist.store import audit
+
+
+class _Anchor(msgspec.Struct, frozen=True):
+    """What a file beside a result says of the log."""
+
+    entries: int
+    head: str
 
 
 def audit_entries(session: Any, limit: int) -> AuditView:
@@ -46,6 +56,13 @@ def summary_of(entry: audit.LogEntry) -> str:
         )
     if entry.action == "judge":
         return f"{details.get('a')} and {details.get('b')}: {details.get('verdict')}; {details.get('reason')}"
+    if entry.action in ("screen", "monitor"):
+        kind = "test, " if details.get("test") else "stopped early, " if details.get("interrupted") else ""
+        return f"{details.get('run')}: {kind}{details.get('rows')} rows, {details.get('alerts')} hits"
+    if entry.action == "decide":
+        return f"{details.get('run')}: {len(details['decisions'])} decisions, {len(details['refused'])} refused"
+    if entry.action == "replay":
+        return f"{details.get('run')}: {details.get('verdict')}"
     if entry.action == "export":
         return f"{details.get('parties')} parties as {details.get('format')}"
     if entry.action == "diff":
@@ -53,13 +70,29 @@ def summary_of(entry: audit.LogEntry) -> str:
     return ", ".join(f"{key} {value}" for key, value in details.items() if isinstance(value, str | int))
 
 
-def verify_log(session: Any) -> audit.Head:
-    """Check every entry of the log.
+def read_anchor(path: Path) -> audit.Head:
+    """The head of the log as a file beside a results workbook holds it.
 
     Raises:
+        InputError: there is none in it.
+    """
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=_Anchor)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    except msgspec.DecodeError:
+        raise InputError(f"{path} holds no head of an audit log; give the .anchor.json beside a result") from None
+    return audit.Head(found.entries, found.head)
+
+
+def verify_log(session: Any, anchor: Path | None = None) -> audit.Head:
+    """Check every entry of the log; with a head written down before, also that nothing of its end is cut off.
+
+    Raises:
+        InputError: the file of the head is none.
         IntegrityError: the chain is broken, with the first place and how many more.
     """
-    found = audit.verify(session)
+    found = audit.verify(session, None if anchor is None else read_anchor(anchor))
     if found.problems:
         more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
         raise IntegrityError(

@@ -132,9 +132,7 @@ def _alert(
     party = customer.party
     fields = {name: getattr(hit, name) for name in hit.__struct_fields__}
     found = verdicts(customer.view, party, listed.party, listed.addresses) if party is not None else ()
-    strength = next(
-        (number.score for number in hit.explanation if number.feature == "identifier"), None
-    )
+    strength = next((number.score for number in hit.explanation if number.feature == "identifier"), None)
     return AlertView(
         **fields,
         alert_id=alert_id(customer.view.subject_id, hit.entity_id),

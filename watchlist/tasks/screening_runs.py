@@ -142,7 +142,10 @@ class RunFolder:
             return
         with self.results.open("rb") as source:
             handle = os.open(self.packed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
+            with (
+                os.fdopen(handle, "wb") as raw,
+                gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed,
+            ):
                 shutil.copyfileobj(source, packed)
         self.results.unlink()
 
