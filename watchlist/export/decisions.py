@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from watchlist.errors import InputError
+from watchlist.export.files import open_workbook
 from watchlist.export.manifest import plain_cell
 from watchlist.export.rows_screen import DECISIONS, DISPOSITIONS, REASON_CODES, STEPS
 from watchlist.export.screen_xlsx import row_hash
@@ -29,13 +30,7 @@ def read_decisions(path: Path, secret: bytes) -> DecisionsView:
     Raises:
         InputError: the file is no results workbook, or a column of Decisions was renamed or taken out.
     """
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True)
-    except Exception as error:  # noqa: BLE001 (openpyxl and zipfile raise what they like)
-        raise InputError(f"{path}: not a workbook ({type(error).__name__})") from None
-    try:
+    with open_workbook(path) as book:
         for name in ("Decisions", "Manifest"):
             if name not in book.sheetnames:
                 raise InputError(f"{path}: no sheet {name}; give the results workbook that `watchlist screen` wrote")
@@ -53,8 +48,6 @@ def read_decisions(path: Path, secret: bytes) -> DecisionsView:
                     continue
             rows.append(_row(line, alert_id, cells, problem))
         return DecisionsView(run_id=run_id, rows=tuple(rows), open=left, missing=tuple(sorted(hashes.keys() - seen)))
-    finally:
-        book.close()
 
 
 def _signed(book: Any) -> tuple[str, dict[str, str]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from watchlist.errors import InputError
+from watchlist.export.files import open_workbook
 
 _UNESCAPE = "_x005F_"
 
@@ -22,17 +24,11 @@ def verify_workbook(path: Path) -> tuple[str, ...]:
     Raises:
         InputError: the file is not a workbook with a Manifest.
     """
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True)
-    except Exception as error:  # noqa: BLE001 (openpyxl and zipfile raise what they like)
-        raise InputError(f"{path}: not a workbook ({type(error).__name__})") from None
-    try:
+    with open_workbook(path) as book:
         if "Manifest" not in book.sheetnames:
             raise InputError(f"{path}: no sheet Manifest; it was not written by Watchlist, or the sheet was taken out")
         problems = []
-        for line in book["Manifest"].iter_rows(min_row=2, max_col=5, values_only=True):
+        for line in _manifest_lines(book):
             what, name, rows, wanted = str(line[0]), str(line[1]), line[3], line[4]
             if what != "sheet":
                 continue
@@ -45,8 +41,12 @@ def verify_workbook(path: Path) -> tuple[str, ...]:
             elif digest != wanted:
                 problems.append(f"sheet {name}: its rows are not those that were written")
         return tuple(problems)
-    finally:
-        book.close()
+
+
+def _manifest_lines(book: Any) -> Iterator[tuple[Any, ...]]:
+    for name in book.sheetnames:
+        if name == "Manifest" or name.startswith("Manifest ("):
+            yield from book[name].iter_rows(min_row=2, max_col=5, values_only=True)
 
 
 def sheet_hash(sheet: Any) -> tuple[int, str]:
