@@ -82,6 +82,7 @@ PROMISED = {
         "--output", "-o", "--map", "--resume", "--no-store", "--dry-run", "--min-score", "--format", "--exit-hits",
     },
     "decide": {"--actor"},
+    "replay": set(),
 }  # fmt: skip
 
 

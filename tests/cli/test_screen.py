@@ -165,3 +165,44 @@ def test_a_file_that_cannot_be_used_is_one_line(demo, shell, name, content, said
     assert shell("screen", name, "-o", "out.xlsx") == 3
     assert said in shell.err
     assert len(shell.err.strip().splitlines()) == 1
+
+
+def run_of(err: str) -> str:
+    return next(line.split()[1] for line in err.splitlines() if line.startswith("run screening-"))
+
+
+def test_replay_gives_the_same_results_after_lists_and_decisions_changed(demo, shell, seeds):
+    """After another edition, a new clearance and a new resolution, a run replayed is equal, byte for byte."""
+    shell.ok("update", "uk", "--from-file", seeds / "lists" / "uk_2022-10-20.xml")
+    shell.ok("screen", seeds / "customers.csv", "-o", "out.xlsx")
+    run = run_of(shell.err)
+    fill("out.xlsx", {2: FALSE})
+    shell.ok("decide", "out.xlsx")
+    text = (seeds / "lists" / "uk_2023-12-14.xml").read_text(encoding="utf-8")
+    (demo / "later.xml").write_text(
+        text.replace("14/12/2023</DateGenerated>", "15/12/2023</DateGenerated>").replace("AGHAJANI", "AGHAJANY"),
+        encoding="utf-8",
+    )
+    shell.ok("update", "uk", "--from-file", "later.xml", "--accept", "--reason", "a test", "--actor", "A. Sample")
+    shell.ok("resolve")
+    again = json.loads(shell.ok("replay", run, "--json"))
+    assert again["verdict"] == "equal", again
+
+
+def test_a_run_whose_names_are_gone_is_not_replayable(demo, shell, seeds):
+    """Where the customers' data were removed, replay says so instead of pretending."""
+    shell.ok("screen", seeds / "customers.csv", "-o", "out.xlsx")
+    run = run_of(shell.err)
+    shutil.rmtree(demo / "data" / "runs" / run)
+    assert shell("replay", run) == 1
+    assert "not replayable" in shell.out
+    assert shell("replay", "screening-never") == 1
+
+
+def test_a_run_of_other_rules_is_not_replayable(demo, shell, seeds, monkeypatch):
+    """Where the algorithm of then is gone, replay says so."""
+    shell.ok("screen", seeds / "customers.csv", "-o", "out.xlsx")
+    run = run_of(shell.err)
+    monkeypatch.setattr("watchlist.tasks.replaying.ALGORITHM", "watchlist-match-9")
+    assert shell("replay", run) == 1
+    assert "watchlist-match-9" in shell.out

@@ -1,4 +1,4 @@
-"""Commands about customers: screen, decide."""
+"""Commands about customers: screen, decide, replay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from watchlist.cli.options import Actor, Db, now, settings_of
+from watchlist.cli.options import Actor, Db, Json, now, settings_of
 
 INTERRUPTED = 130
 
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this module into the application."""
     app.command("screen")(screen)
     app.command("decide")(decide)
+    app.command("replay")(replay)
 
 
 def screen(
@@ -107,6 +108,32 @@ def decide(
     )
     if outcome.refused:
         raise typer.Exit(3)
+
+
+def replay(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The run's id, from its cover or the audit log.")],
+    as_json: Json = False,
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Screen the customers of a run again, as lists, entities and clearances were known then, and compare (exit 5)."""
+    from watchlist.store import open_database
+    from watchlist.tasks.replaying import replay_run
+
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        answer = replay_run(database, settings, run, now())
+    if as_json:
+        from watchlist.cli.output import to_json
+
+        typer.echo(to_json(answer))
+    else:
+        rows = f"; first rows that differ: {', '.join(map(str, answer.differing))}" if answer.differing else ""
+        said = f": {answer.reason}" if answer.reason else f": {answer.rows} rows, SHA-256 {answer.digest_now}"
+        typer.echo(f"{answer.run}: {answer.verdict}{said}{rows}")
+    if answer.verdict != "equal":
+        raise typer.Exit(5 if answer.verdict == "different" else 1)
 
 
 def _say(outcome: Any) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,8 @@ from watchlist.tasks.screening_parties import ListedParty, PartyBook
 from watchlist.views import HitView
 
 NEAR_MISSES = 3
+
+T = TypeVar("T")
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,9 +164,9 @@ def _status(decided: Decided | None, why: str) -> str:
     return "reopened" if why else decided.disposition
 
 
-def each_chunk(customers: Iterable[Customer], size: int) -> Iterable[list[Customer]]:
-    """Customers some at a time, in order."""
-    chunk: list[Customer] = []
+def each_chunk(customers: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Items some at a time, in order."""
+    chunk: list[T] = []
     for one in customers:
         chunk.append(one)
         if len(chunk) == size:

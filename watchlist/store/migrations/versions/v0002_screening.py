@@ -22,6 +22,16 @@ ERASABLE = ("subject",)
 
 def upgrade() -> None:
     """Make the tables and their guards."""
+    _subjects()
+    _alerts()
+    _runs()
+    if op.get_bind().dialect.name == "sqlite":
+        _guards_sqlite()
+    else:
+        _guards_postgresql()
+
+
+def _subjects() -> None:
     op.create_table(
         "subject",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -34,6 +44,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_subject"),
     )
     op.create_index("uq_subject_live", "subject", ["subject_id"], unique=True, **LIVE)
+
+
+def _alerts() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -73,6 +86,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alert_decision"),
     )
     op.create_index("uq_alert_decision_live", "alert_decision", ["alert_id"], unique=True, **LIVE)
+
+
+def _runs() -> None:
     op.create_table(
         "screen_run",
         sa.Column("run", sa.String(), nullable=False),
@@ -87,10 +103,6 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("run", name="pk_screen_run"),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        _guards_sqlite()
-    else:
-        _guards_postgresql()
 
 
 def _guards_sqlite() -> None:
