@@ -90,7 +90,7 @@ def fit(text: str, report: CellReport) -> str:
 
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet could take the text for a formula."""
-    return text.startswith(FORMULA_START)
+    return text[:1] in FORMULA_START
 
 
 def cell_value(value: Any, column: Column, report: CellReport) -> str | int | float | dt.date | dt.datetime | None:
@@ -102,6 +102,8 @@ def cell_value(value: Any, column: Column, report: CellReport) -> str | int | fl
     if value is None or value in ("", ()):
         return None
     if isinstance(value, str):
+        if value.isprintable() and len(value) * 2 <= CELL_LIMIT and "_x" not in value:
+            return value  # nearly all texts: no control character, no line feed, short
         return fit(clean_text(value, report), report)
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -121,9 +121,13 @@ class RowWriter:
         if is_formula_like(value):
             self.report.quoted += 1
             number = style.quoted
-        text = escape(escape_alike(value))
-        space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() or "\n" in value else ""
-        return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        if "&" in value or "<" in value or ">" in value or "_x" in value:
+            text = escape(escape_alike(value))
+        else:
+            text = value
+        if value[0] == " " or value[-1] == " " or not value.isprintable():
+            return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 def line_count(text: str, width: int) -> int:
