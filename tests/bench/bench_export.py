@@ -36,7 +36,10 @@ def timed(what: str, work: Callable[[], object]) -> float:
     before, start, cpu = peak(), time.perf_counter(), time.process_time()
     work()
     took = time.perf_counter() - start
-    print(f"{what}: {took:.1f} s ({time.process_time() - cpu:.1f} s of CPU), peak memory {peak():.0f} MB (+{peak() - before:.0f})", flush=True)
+    print(
+        f"{what}: {took:.1f} s ({time.process_time() - cpu:.1f} s of CPU), peak memory {peak():.0f} MB (+{peak() - before:.0f})",
+        flush=True,
+    )
     return took
 
 

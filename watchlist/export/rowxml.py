@@ -121,10 +121,8 @@ class RowWriter:
         if is_formula_like(value):
             self.report.quoted += 1
             number = style.quoted
-        if "&" in value or "<" in value or ">" in value or "_x" in value:
-            text = escape(escape_alike(value))
-        else:
-            text = value
+        special = "&" in value or "<" in value or ">" in value or "_x" in value
+        text = escape(escape_alike(value)) if special else value
         if value[0] == " " or value[-1] == " " or not value.isprintable():
             return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         return f'<c r="{cell}" s="{number}" t="inlineStr"><is><t>{text}</t></is></c>'
