@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
 
 def resolve(
     context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Pair everything anew, not only what changed.")] = False,
     actor: Actor = None,
     form: FormatOption = Format.TABLE,
     as_json: Json = False,
@@ -49,7 +50,7 @@ def resolve(
 
     settings = settings_of(context, db, actor=actor)
     with open_database(settings.url, create=False) as database:
-        answer = resolve_all(database, settings, now())
+        answer = resolve_all(database, settings, now(), anew=full)
     emit(answer, answer.merges, MERGES, form=Format.JSON if as_json else form)
     typer.echo(answer.summary, err=True)
 

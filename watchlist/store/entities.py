@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, Table, or_, select
+from sqlalchemy import Row, Select, Table, func, or_, select
 from sqlmodel import Session
 
 from watchlist.errors import NotFoundError
@@ -51,8 +51,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a run of `resolve` came to.
 
     `keys` says which records it speaks of (None: all): their memberships, the steps and the queue items that touch one
-    of them are replaced by those given; everything else stays. Redirects are added or replaced; `keys` None drops
-    those not given.
+    of them are replaced by those given; everything else stays. Redirects are added or replaced, and one that leads to
+    itself is taken away; `keys` None drops those not given.
     """
 
     entity_of: Mapping[str, str]
@@ -180,7 +180,7 @@ def _save_redirects(session: Session, redirects: Mapping[str, str], drop: bool, 
     rows = [
         {"id": ids.take(), "old_id": old, "new_id": new, "known_from": now, "known_to": None}
         for old, new in sorted(redirects.items())
-        if old not in standing or standing[old].new_id != new
+        if old != new and (old not in standing or standing[old].new_id != new)
     ]
     close_rows(session, REDIRECT, closing, now)
     insert_rows(session, REDIRECT, rows)
@@ -298,9 +298,11 @@ def queue(session: Session, known_at: dt.datetime | None = None) -> list[QueueEn
 
 
 def entity_changes(
-    session: Session, since: dt.datetime | None = None, until: dt.datetime | None = None
+    session: Session, since: dt.datetime | None = None, until: dt.datetime | None = None, above: int | None = None
 ) -> list[EntityChange]:
     """Records that passed from one entity to another after `since`, up to and including `until`; by time and key.
+
+    With `above`, only moves written after that one (see `last_move`).
 
     It is a split where records stayed behind in the entity that was left, else a merge.
     """
@@ -318,6 +320,8 @@ def entity_changes(
         query = query.where(later.c.known_from > utc(since))
     if until is not None:
         query = query.where(later.c.known_from <= utc(until))
+    if above is not None:
+        query = query.where(later.c.id > above)
     rows = session.execute(query).all()
     stayed = _stayed(session, rows)
     return [
@@ -327,6 +331,11 @@ def entity_changes(
         )
         for row in rows
     ]  # fmt: skip
+
+
+def last_move(session: Session) -> int:
+    """The number of the newest membership, 0 where there is none. Numbers rise in the order of commits."""
+    return session.execute(select(func.max(MEMBERSHIP.c.id))).scalar() or 0
 
 
 def _stayed(session: Session, rows: Iterable[Row[Any]]) -> Callable[[Row[Any]], bool]:

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from watchlist.store.tables import RECORD, VERSION
+from watchlist.store.tables import CONTENT, RECORD, VERSION
 from watchlist.store.types import utc
 
 
@@ -28,3 +28,21 @@ def records_stamp(session: Session) -> str:
     Whatever happens to a version, another is written: the newest one's id tells.
     """
     return str(session.execute(select(func.max(VERSION.c.id))).scalar() or 0)
+
+
+def wordings(session: Session) -> dict[str, str]:
+    """The fingerprint of what each record says now, or last said, by record key."""
+    newest = (
+        select(VERSION.c.record_id, func.max(VERSION.c.axis_from).label("axis"))
+        .where(VERSION.c.known_to.is_(None))
+        .group_by(VERSION.c.record_id)
+        .subquery()
+    )
+    query = (
+        select(RECORD.c.source, RECORD.c.source_id, CONTENT.c.fingerprint)
+        .join(VERSION, VERSION.c.record_id == RECORD.c.id)
+        .join(newest, (newest.c.record_id == VERSION.c.record_id) & (newest.c.axis == VERSION.c.axis_from))
+        .join(CONTENT, CONTENT.c.id == VERSION.c.content_id)
+        .where(VERSION.c.known_to.is_(None))
+    )
+    return {f"{row.source}:{row.source_id}": row.fingerprint for row in session.execute(query)}

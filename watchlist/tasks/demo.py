@@ -90,6 +90,7 @@ def _clear(settings: Settings, data: Path, seeds: Path) -> None:
         raise InputError(f"{database} holds a watchlist of yours; {hint}")
     for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
         path.unlink(missing_ok=True)
+    (data / "resolution.bin").unlink(missing_ok=True)
     for folder in ("raw", "index", "fetch"):
         shutil.rmtree(data / folder, ignore_errors=True)
 

@@ -3,63 +3,163 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from watchlist.outcomes import MergeOutcome, QueueItem, ResolveView
 from watchlist.records import Verdict
-from watchlist.resolve import Judged, Question, Resolution, ResolveOptions, Subject, resolve, subject_of
+from watchlist.resolve import Judged, Question, Resolution, ResolveOptions, Subject, subject_of
 from watchlist.resolve.choose import rank
 from watchlist.resolve.ids import entity_id
+from watchlist.resolve.memory import Memory, memory_from, resolve_changed
+from watchlist.resolve.memory import resolve_all as resolve_everything
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
+from watchlist.store.keys import wordings
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.preparing import party_from_store
+from watchlist.tasks.remembering import Remembered, recall, remember
+
+MOST_CHANGED = 0.25
+"""Where a larger share of the records has changed, a full run is quicker."""
 
 
-def resolve_all(database: Database, settings: Settings, now: dt.datetime) -> ResolveView:
-    """Resolve every record anew and keep the outcome; judgements of people hold. Goes into the audit log."""
+def resolve_all(database: Database, settings: Settings, now: dt.datetime, *, anew: bool = False) -> ResolveView:
+    """Resolve records to entities and keep the outcome; judgements of people hold. Goes into the audit log.
+
+    Only what changed since the last run is paired again, with the same outcome as a full run; with `anew`, or where the
+    rules are others than last time, all of it is.
+    """
     with database.reading() as session:  # computed without holding up writers; saved in a short unit of work
-        shown: Shown = {}
-        subjects = list(stored_subjects(session, shown))
-        standing = decisions.judgements(session)
-        before = decisions.entity_map(session)
-    waiting = [one for one in standing if wants_second(settings, one)]
-    judged = [Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in waiting]
-    resolution = _asking(_resolved(settings, subjects, judged), waiting)
-    entity_of = {**{key: entity_id(key) for key in shown}, **resolution.entity_of}
-    view = _view(resolution, shown, entity_of, before)
+        done = _Run(session, settings).run(anew=anew)
     with database.session() as session:
-        decisions.save_outcome(session, _outcome(resolution, entity_of), now)
+        decisions.save_outcome(session, done.outcome, now)
         details = {
-            "records": view.records, "entities": view.entities, "merges": sum(1 for one in view.merges if one.new),
-            "queue": len(view.queue), "splits": view.splits, "use_references": settings.resolve.use_references,
+            "records": done.view.records, "entities": done.view.entities, "queue": len(done.view.queue),
+            "merges": sum(1 for one in done.view.merges if one.new), "splits": done.view.splits,
+            "paired_anew": done.affected, "use_references": settings.resolve.use_references,
         }  # fmt: skip
         audit.append(session, action="resolve", actor=actor_of(settings), details=details, now=now)
-    return view
+    remember(settings, done.remembered)
+    return done.view
+
+
+class _Done(msgspec.Struct, frozen=True):
+    outcome: decisions.Outcome
+    view: ResolveView
+    affected: int
+    remembered: Remembered
+
+
+class _Run:
+    """One run: what is known, what changed since the last one, and the outcome."""
+
+    def __init__(self, session: Any, settings: Settings) -> None:
+        self._session = session
+        self._settings = settings
+        self._options = ResolveOptions(use_references=settings.resolve.use_references)
+        self._shown: Shown = {}
+        standing = decisions.judgements(session)
+        self._waiting = [one for one in standing if wants_second(settings, one)]
+        self._judged = [
+            Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in self._waiting
+        ]
+        self._before = decisions.entity_map(session)
+        self._wordings = wordings(session)
+
+    def run(self, *, anew: bool) -> _Done:
+        former = None if anew else recall(self._settings)
+        memory = memory_from(former.memory, self._options) if former is not None else None
+        if former is not None and memory is not None and set(former.wordings) <= set(self._wordings):
+            changed = self._changed(former)
+            if len(changed) <= len(self._wordings) * MOST_CHANGED:
+                return self._part(memory, changed)
+        return self._whole()
+
+    def _changed(self, former: Remembered) -> set[str]:
+        """Records that are new or say something else, or on which a person said something since."""
+        changed = {key for key, wording in self._wordings.items() if former.wordings.get(key) != wording}
+        changed |= self._wordings.keys() - self._before.keys()
+        verdicts = {(one.a, one.b, one.verdict.value) for one in self._judged}
+        for a, b, _ in verdicts ^ set(former.judged):
+            changed |= {a, b} & self._wordings.keys()
+        waiting = {key for one in self._waiting for key in (one.a, one.b)}
+        return changed | (waiting & self._wordings.keys())
+
+    def _whole(self) -> _Done:
+        subjects = list(stored_subjects(self._session, self._shown))
+        resolution, memory = resolve_everything(subjects, self._judged, self._options)
+        resolution = _asking(resolution, self._waiting)
+        entity_of = {**{key: entity_id(key) for key in self._wordings}, **resolution.entity_of}
+        queue = [_entry(item) for item in resolution.queue]
+        return self._done(resolution, entity_of, _outcome(resolution, entity_of, queue, None), memory, len(entity_of))
+
+    def _part(self, memory: Memory, changed: set[str]) -> _Done:
+        subjects = list(stored_subjects(self._session, self._shown, sorted(changed))) if changed else []
+        found = resolve_changed(
+            memory,
+            (subjects, ()),
+            self._judged,
+            lambda keys: stored_subjects(self._session, self._shown, sorted(keys)),
+            self._options,
+        )
+        affected = set(found.affected) | changed
+        resolution = _asking(found.resolution, self._waiting)
+        moved = {**{key: entity_id(key) for key in affected}, **found.resolution.entity_of}
+        entity_of = {**self._before, **moved}
+        queue = [_entry(item) for item in resolution.queue]
+        outcome = _outcome(resolution, moved, queue, affected)
+        return self._done(resolution, entity_of, outcome, memory, len(affected))
+
+    def _done(
+        self,
+        resolution: Resolution,
+        entity_of: Mapping[str, str],
+        outcome: decisions.Outcome,
+        memory: Memory,
+        size: int,
+    ) -> _Done:
+        queue = list(outcome.queue)
+        if outcome.keys is not None:
+            kept = set(outcome.keys)
+            queue += [one for one in decisions.queue(self._session) if not kept & {one.a, one.b}]
+        self._show({key for one in queue for key in (one.a, one.b)} | set(outcome.entity_of))
+        return _Done(
+            outcome=outcome,
+            view=_view(resolution, self._shown, entity_of, self._before, queue),
+            affected=size,
+            remembered=Remembered(
+                wordings=self._wordings,
+                judged=[(one.a, one.b, one.verdict.value) for one in self._judged],
+                memory=memory.to_bytes(),
+            ),
+        )
+
+    def _show(self, keys: set[str]) -> None:
+        """Captions of records that are shown but were not read on the way."""
+        missing = tuple(sorted(keys - self._shown.keys()))
+        if missing:
+            for stored in history.records_at(self._session, history.RecordQuery(delisted=True, keys=missing)):
+                self._shown[stored.key] = (rank(stored.record), stored.record.caption)
 
 
 Shown = dict[str, tuple[tuple[bool, int, str], str]]
 """By record key: its rank among the records of an entity, and its caption."""
 
 
-def stored_subjects(session: Any, shown: Shown) -> Iterable[Subject]:
-    """Every record as resolution sees it, delisted ones included: a party does not fall apart when a list drops it.
+def stored_subjects(session: Any, shown: Shown, keys: Collection[str] | None = None) -> Iterable[Subject]:
+    """Every record as resolution sees it, or those named; `shown` is filled on the way.
 
-    `shown` is filled on the way.
+    Delisted ones are among them: a party does not fall apart when a list drops it.
     """
-    for stored in history.records_at(session, history.RecordQuery(delisted=True, prepared=True)):
+    wanted = None if keys is None else tuple(keys)
+    for stored in history.records_at(session, history.RecordQuery(delisted=True, prepared=True, keys=wanted)):
         shown[stored.key] = (rank(stored.record), stored.record.caption)
         party = party_from_store(stored.record, stored.prepared)
         if party is not None:
             yield subject_of(stored.record, party)
-
-
-def _resolved(settings: Settings, subjects: list[Subject], judged: list[Judged]) -> Resolution:
-    options = ResolveOptions(use_references=settings.resolve.use_references)
-    return resolve(subjects, judged, options)
 
 
 def wants_second(settings: Settings, judgement: decisions.Judgement) -> bool:
@@ -92,7 +192,23 @@ def _asking(resolution: Resolution, waiting: Iterable[decisions.Judgement]) -> R
     return msgspec.structs.replace(resolution, queue=tuple(ordered))
 
 
-def _outcome(resolution: Resolution, entity_of: Mapping[str, str]) -> decisions.Outcome:
+def _entry(item: Question) -> decisions.QueueEntry:
+    return decisions.QueueEntry(
+        a=item.one,
+        b=item.other,
+        score=item.score,
+        weight=item.priority,
+        reason=item.reason,
+        explanation={"parts": msgspec.to_builtins(item.parts)},
+    )
+
+
+def _outcome(
+    resolution: Resolution,
+    entity_of: Mapping[str, str],
+    queue: Sequence[decisions.QueueEntry],
+    keys: Collection[str] | None,
+) -> decisions.Outcome:
     return decisions.Outcome(
         entity_of=entity_of,
         steps=[
@@ -106,25 +222,24 @@ def _outcome(resolution: Resolution, entity_of: Mapping[str, str]) -> decisions.
             )
             for step in resolution.steps
         ],
-        queue=[
-            decisions.QueueEntry(
-                a=item.one,
-                b=item.other,
-                score=item.score,
-                weight=item.priority,
-                reason=item.reason,
-                explanation={"parts": msgspec.to_builtins(item.parts)},
-            )
-            for item in resolution.queue
-        ],
-        redirects={entity_id(key): entity for key, entity in entity_of.items() if entity_id(key) != entity},
+        queue=queue,
+        redirects={
+            entity_id(key): entity for key, entity in entity_of.items() if keys is not None or entity_id(key) != entity
+        },
+        keys=keys,
     )
 
 
-def _view(resolution: Resolution, shown: Shown, entity_of: Mapping[str, str], before: Mapping[str, str]) -> ResolveView:
+def _view(
+    resolution: Resolution,
+    shown: Shown,
+    entity_of: Mapping[str, str],
+    before: Mapping[str, str],
+    waiting: Sequence[decisions.QueueEntry],
+) -> ResolveView:
     names = {key: caption for key, (_, caption) in shown.items()}
     captions: dict[str, str] = {}
-    for key in sorted(entity_of, key=lambda key: shown[key][0]):
+    for key in sorted(shown, key=lambda key: shown[key][0]):
         captions.setdefault(entity_of[key], names[key])
     merges = tuple(
         MergeOutcome(
@@ -143,15 +258,15 @@ def _view(resolution: Resolution, shown: Shown, entity_of: Mapping[str, str], be
     )
     queue = tuple(
         QueueItem(
-            one=item.one,
-            one_caption=names[item.one],
-            other=item.other,
-            other_caption=names[item.other],
+            one=item.a,
+            one_caption=names[item.a],
+            other=item.b,
+            other_caption=names[item.b],
             score=round(item.score, 4),
             reason=item.reason,
-            priority=item.priority,
+            priority=item.weight,
         )
-        for item in resolution.queue
+        for item in sorted(waiting, key=lambda item: (-item.weight, item.a, item.b))
     )
     return ResolveView(
         records=len(entity_of),
