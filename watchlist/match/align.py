@@ -109,7 +109,9 @@ def _torn(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
     if not word.servant:
         return ()
     servants = [place for place in left if other[place].form in SERVANTS]
-    masters = [place for place in left if form_distance(word.servant, other[place].form) <= 0.3]
+    masters = [
+        place for place in left if place not in servants and form_distance(word.servant, other[place].form) <= 0.3
+    ]
     return tuple(sorted((servants[0], masters[0]))) if servants and masters else ()
 
 

@@ -12,15 +12,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from watchlist.match.align import EXTRA_POWER
-from watchlist.match.candidates import Postings, Vocabulary, query_terms, shares, slack_of, weight_of
+from watchlist.match.candidates import NO_SHARES, Postings, Vocabulary, query_terms, slack_of, weight_of
 from watchlist.match.storage import Array
 from watchlist.match.weights import load_weights
 from watchlist.match.words import Words
 
-TOP = 96
+TOP = 200
 """Rows kept per name at first; a name that has as many is looked up on its own, so that ties stay complete."""
-SHARED_AT_LEAST = 0.45
-"""Least share of two names that agrees, measured against the geometric mean of their weights."""
+SHARED_SHORT, SHARED_LONG = 0.46, 0.57
+"""Least share that agrees of two names of one word or of several, of the geometric mean of what they weigh.
+
+Worked out for the loss at the threshold, DESIGNED_FOR; a search for lower scores asks for less.
+"""
+DESIGNED_FOR = 4.8
+SHARE_PER_LOSS = 0.1
+LEAST_SHARE = 0.15
 
 
 class Pairs(NamedTuple):
@@ -69,6 +75,14 @@ class Wanted(NamedTuple):
     limit: float
 
 
+def least_shared(whole: Array, slack: Array, limit: float) -> Array:
+    """The least share of each name that a row must agree in to be worth an estimate."""
+    least = np.where(whole < 1.5, SHARED_SHORT, SHARED_LONG) - SHARE_PER_LOSS * max(limit - DESIGNED_FOR, 0.0)
+    least = np.where(slack > 0, np.minimum(least, SHARED_SHORT - 0.1), least)
+    result: Array = np.maximum(least, LEAST_SHARE).astype(np.float32)
+    return result
+
+
 def candidate_pairs(wanted: Wanted, family: int, vocabulary: Vocabulary, matrix: FamilyMatrix) -> Pairs:
     """Pairs of a name and a row of the family whose estimated loss is at most the limit."""
     from scipy.sparse import csr_matrix
@@ -80,14 +94,16 @@ def candidate_pairs(wanted: Wanted, family: int, vocabulary: Vocabulary, matrix:
     weights = load_weights().families[family]
     indices, data, starts, whole, slack = _query_arrays(names, wanted.scripts, family, vocabulary)
     root = np.sqrt(np.maximum(whole, 0.1))
-    data /= np.repeat(root, np.diff(starts))
+    data = data / np.repeat(root * least_shared(whole, slack, wanted.limit), np.diff(starts))
     asked = csr_matrix((data, indices, starts), shape=(len(names), matrix.matrix.shape[0]))
-    product = sp_matmul_topn(asked, matrix.matrix, top_n=TOP, threshold=SHARED_AT_LEAST, n_threads=1)
+    product = sp_matmul_topn(asked, matrix.matrix, top_n=TOP, threshold=1.0, n_threads=1)
     counts = np.diff(product.indptr)
     numbers = np.repeat(np.arange(len(names)), counts)
     columns = product.indices
     listed = matrix.weight[columns]
-    agreed = product.data * root[numbers] * np.sqrt(np.maximum(listed, 0.1))
+    agreed = (
+        product.data * (root * least_shared(whole, slack, wanted.limit))[numbers] * np.sqrt(np.maximum(listed, 0.1))
+    )
     short = np.minimum(whole[numbers], listed)
     conflict = np.maximum(short - agreed - slack[numbers], 0.0)
     extra = np.maximum(np.abs(whole[numbers] - listed) - slack[numbers], 0.0) / np.maximum(agreed, 0.25)
@@ -102,24 +118,26 @@ def _query_arrays(
     names: Sequence[Words], scripts: Sequence[str], family: int, vocabulary: Vocabulary
 ) -> tuple[Array, Array, Array, Array, Array]:
     """The names as a sparse matrix (indices, data, starts), what each weighs, and its slack in the estimate."""
-    weights = load_weights().families[family]
-    price = weights.edit / max(weights.conflict, 1e-6)
     terms = [list(query_terms(words)) for words in names]
     vocabulary.prime((form for one in terms for form, _, joined in one if not joined), joined=False)
     vocabulary.prime((form for one in terms for form, _, joined in one if joined), joined=True)
-    indices, data, starts = array("i"), array("f"), array("i", [0])
+    found = [NO_SHARES]
+    starts = array("i", [0])
+    count = 0
     for one in terms:
         for form, weight, joined in one:
-            near = vocabulary.neighbours(form, joined=joined)
-            for term, _, agreed in shares(weight, near, family, price):
-                indices.append(term)
-                data.append(agreed)
-        starts.append(len(indices))
+            shares = vocabulary.shares(form, weight, family, joined=joined)
+            if len(shares.terms):
+                found.append(shares)
+                count += len(shares.terms)
+        starts.append(count)
+    indices = np.concatenate([shares.terms for shares in found]).astype(np.int32)
+    data = np.concatenate([shares.agreed for shares in found])
     whole = [weight_of(words) for words in names]
     slack = [slack_of(words, script) for words, script in zip(names, scripts, strict=True)]
     return (
-        np.frombuffer(indices, dtype=np.int32) if indices else np.zeros(0, np.int32),
-        np.array(data, dtype=np.float32),
+        indices,
+        data,
         np.frombuffer(starts, dtype=np.int32),
         np.array(whole, dtype=np.float32),
         np.array(slack, dtype=np.float32),

@@ -7,7 +7,6 @@ the exact one, and low rather than high. Rows are taken by that loss, the exact 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -37,26 +36,23 @@ class Neighbours(NamedTuple):
     factors: tuple[list[float], list[float]]
 
 
+NO_FLOATS = np.zeros(0, np.float32)
 NONE = Neighbours([], [], ([], []))
 RELATED_DISTANCE = 0.4
 """The distance at which related names (Bill, William) are taken to be in the estimate."""
-NEGLIGIBLE = 0.05
+NEGLIGIBLE = 0.1
 """Neighbours that would make good no more of a name than this are left out."""
 
 
-def shares(weight: float, near: Neighbours, family: int, price: float) -> Iterator[tuple[int, float, float]]:
-    """Of each neighbour of a word that weighs `weight`: the term, what it takes off, and what the two agree in.
+class Shares(NamedTuple):
+    """Terms near a word that weighs so much: the terms, what each loses, and what the two agree in."""
 
-    `price` is what letters that differ cost in terms of words that conflict.
-    """
-    for term, distance, factor in zip(near.terms, near.distances, near.factors[family], strict=True):
-        if not distance:
-            yield term, 0.0, weight
-            continue
-        lost = price * distance**EDIT_POWER * (max(weight, factor))
-        agreed = (min(factor, weight)) - lost
-        if agreed > NEGLIGIBLE:
-            yield term, lost, agreed
+    terms: Array
+    lost: Array
+    agreed: Array
+
+
+NO_SHARES = Shares(np.zeros(0, np.int64), NO_FLOATS, NO_FLOATS)
 
 
 class Vocabulary:
@@ -67,9 +63,12 @@ class Vocabulary:
         self.text = arrays.bytes("term_text")
         self.keys = arrays["delete_key"]
         self.owners = arrays["delete_term"]
+        self.lengths = np.diff(self.ends, prepend=np.uint32(0))
+        self._texts: list[str] | None = None
         self.related: dict[str, list[int]] = arrays.meta["related"]
         self.factors = arrays["term_factor_0"], arrays["term_factor_1"]
         self._near: dict[tuple[str, bool], Neighbours] = {}
+        self._shares: dict[tuple[str, bool, float, int], Shares] = {}
 
     def term(self, number: int) -> str:
         """The text of a term."""
@@ -83,6 +82,29 @@ class Vocabulary:
             self.prime([form], joined=joined)
             found = self._near[form, joined]
         return found
+
+    def shares(self, form: str, weight: float, family: int, *, joined: bool) -> Shares:
+        """What each neighbour of a word that weighs `weight` has in common with it."""
+        key = (form, joined, weight, family)
+        found = self._shares.get(key)
+        if found is None:
+            if len(self._shares) >= CACHED_NEIGHBOURS:
+                self._shares.clear()
+            found = self._shares[key] = self._work_out(self.neighbours(form, joined=joined), weight, family)
+        return found
+
+    def _work_out(self, near: Neighbours, weight: float, family: int) -> Shares:
+        if not near.terms:
+            return NO_SHARES
+        weights = load_weights().families[family]
+        price = weights.edit / max(weights.conflict, 1e-6)
+        apart = np.array(near.distances, dtype=np.float32)
+        factor = np.array(near.factors[family], dtype=np.float32)
+        lost = price * apart**EDIT_POWER * np.maximum(factor, weight)
+        agreed = np.where(apart > 0, np.minimum(factor, weight) - lost, weight)
+        kept = agreed > NEGLIGIBLE
+        terms = np.array(near.terms, dtype=np.int64)
+        return Shares(terms[kept], lost[kept].astype(np.float32), agreed[kept].astype(np.float32))
 
     def prime(self, forms: Iterable[str], *, joined: bool) -> None:
         """Work out the neighbours of many forms at once."""
@@ -98,11 +120,13 @@ class Vocabulary:
             self._near[form, joined] = self._with_related(near, groups) if groups else near
 
     def _measured(self, new: list[str], *, joined: bool) -> dict[str, Neighbours]:
-        numbers, terms = shared_keys(new, 0 if joined else 2, self.keys, self.owners)
+        numbers, terms = shared_keys(new, 0 if joined else 2, self.keys, self.owners, self.lengths)
         if not len(numbers):
             return {}
-        texts = [self.term(term) for term in terms.tolist()]
-        apart = distances([new[number] for number in numbers.tolist()], texts)
+        texts = self._texts_of(terms.tolist())
+        own = np.array([len(form) for form in new], dtype=np.int32)
+        longest = np.maximum(own[numbers], self.lengths[terms].astype(np.int32))
+        apart = distances([new[number] for number in numbers.tolist()], texts, longest)
         kept = apart <= 0 if joined else apart < NOT_ALIGNED
         numbers, terms, apart = numbers[kept], terms[kept], apart[kept]
         ends = np.searchsorted(numbers, np.arange(len(new)), "right").tolist()
@@ -115,6 +139,13 @@ class Vocabulary:
                 found[new[number]] = Neighbours(terms[start:end].tolist(), apart[start:end].tolist(), common)
             start = end
         return found
+
+    def _texts_of(self, terms: list[int]) -> list[str]:
+        """The texts of terms; many are taken from a list of all, made once."""
+        if self._texts is None and len(terms) > len(self.ends):
+            self._texts = [self.term(number) for number in range(len(self.ends))]
+        texts = self._texts
+        return [self.term(term) for term in terms] if texts is None else [texts[term] for term in terms]
 
     def _with_related(self, near: Neighbours, groups: tuple[tuple[str, str], ...]) -> Neighbours:
         """Neighbours and the terms that are related names: nicknames, one name in several languages."""
@@ -184,21 +215,20 @@ def query_terms(query: Words) -> Iterator[tuple[str, float, bool]]:
 def estimate(query: Words, script: str, family: int, vocabulary: Vocabulary, postings: Postings) -> Estimate:
     """The estimated loss of every row of `family` that has a word near a word of the query."""
     weights = load_weights().families[family]
-    price = weights.edit / max(weights.conflict, 1e-6)
-    terms, losses, kept = array("q"), array("f"), array("f")
-    for form, weight, joined in query_terms(query):
-        for term, lost, _ in shares(weight, vocabulary.neighbours(form, joined=joined), family, price):
-            terms.append(term)
-            losses.append(lost)
-            kept.append(weight - lost)
-    if not terms:
-        return Estimate(np.zeros(0, np.uint32), np.zeros(0, np.float32))
-    places, counts = postings.of(np.frombuffer(terms, dtype=np.int64))
-    lost_there = np.repeat(np.frombuffer(losses, dtype=np.float32), counts)
+    found = [
+        (weight, vocabulary.shares(form, weight, family, joined=joined)) for form, weight, joined in query_terms(query)
+    ]
+    terms = np.concatenate([one.terms for _, one in found]) if found else NO_SHARES.terms
+    if not len(terms):
+        return Estimate(np.zeros(0, np.uint32), NO_FLOATS)
+    losses = np.concatenate([one.lost for _, one in found])
+    kept = np.concatenate([weight - one.lost for weight, one in found])
+    places, counts = postings.of(terms)
+    lost_there = np.repeat(losses, counts)
     listed = np.maximum(postings.units[places] * np.float32(UNIT) - lost_there, 0)
     rows, of_query, of_listed = _sum_by_row(
         postings.rows[places],
-        np.repeat(np.frombuffer(kept, dtype=np.float32), counts),
+        np.repeat(kept, counts),
         listed,
         len(postings.row_weight),
     )

@@ -115,14 +115,17 @@ def _keys_of_length(letters: npt.NDArray[np.uint8], edits: int) -> list[U64]:
 def sorted_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
     """`deletion_keys` sorted by key, then word, each pair once."""
     keys, owners = deletion_keys(words, edits)
-    both = np.unique((keys.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
+    both = (keys.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64)
+    both.sort()
+    both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def shared_keys(words: Sequence[str], edits: int, keys: U32, owners: U32) -> tuple[U32, U32]:
+def shared_keys(words: Sequence[str], edits: int, keys: U32, owners: U32, lengths: U32) -> tuple[U32, U32]:
     """Pairs (number of the word, number of the vocabulary's word) that share a key, each once, ascending.
 
-    Words within `edits` edits of one another are among them, and others that will turn out too far.
+    Words within `edits` edits of one another are among them, and others that will turn out too far. `lengths` are
+    those of the vocabulary's words: pairs too different in length are left out.
     """
     own, numbers = deletion_keys(words, edits)
     order = np.argsort(own, kind="stable")
@@ -133,13 +136,24 @@ def shared_keys(words: Sequence[str], edits: int, keys: U32, owners: U32) -> tup
     starts, counts, numbers = starts[hit], counts[hit], numbers[hit]
     offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     found = owners[np.repeat(starts, counts) + offsets]
-    both = np.unique((np.repeat(numbers, counts).astype(np.uint64) << np.uint64(32)) | found.astype(np.uint64))
+    owner = np.repeat(numbers, counts)
+    own_length = np.array([len(word) for word in words], dtype=np.int32)[owner]
+    length = lengths[found].astype(np.int32)
+    fits = np.abs(own_length - length) <= bearable(np.maximum(own_length, length))
+    both = (owner[fits].astype(np.uint64) << np.uint64(32)) | found[fits].astype(np.uint64)
+    both.sort()
+    both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def distances(words: list[str], others: list[str]) -> npt.NDArray[np.float32]:
-    """`form_distance` of each pair; `NOT_ALIGNED` and more are two words."""
-    lengths = np.maximum([len(word) for word in words], [len(word) for word in others])
-    bearable = 0.35 * lengths + 0.4
+def bearable(lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """How many edits words of these lengths bear (see `form_distance`)."""
+    result: npt.NDArray[np.float64] = 0.35 * lengths.astype(np.float64) + 0.4
+    return result
+
+
+def distances(words: list[str], others: list[str], longest: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+    """`form_distance` of each pair, given the length of its longer word; `NOT_ALIGNED` and more are two words."""
+    limit = bearable(longest)
     edits = cpdist(words, others, scorer=OSA.distance, dtype=np.int32)
-    return np.where(edits <= bearable.astype(np.int32), edits / bearable, 9.0).astype(np.float32)
+    return np.where(edits <= limit.astype(np.int32), edits / limit, 9.0).astype(np.float32)
