@@ -1,6 +1,8 @@
 """Fixtures that every room may use."""
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -32,3 +34,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(ABSENT)
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def publishing() -> ModuleType:
+    """The helpers of tests/publishing.py."""
+    spec = importlib.util.spec_from_file_location("publishing", ROOT / "tests" / "publishing.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

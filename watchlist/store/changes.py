@@ -44,6 +44,8 @@ class ChangeQuery(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[str, ...] = ()
     first_load: bool = True
     late: bool = False
+    above: int | None = None
+    """Only rows written after this one (see `last_change`): tells what is new even where clocks went wrong."""
     records: bool = False
     """Whether to give the whole records before and after with each change."""
 
@@ -181,6 +183,11 @@ def changes(session: Session, query: ChangeQuery) -> Iterator[StoredChange]:
             yield _stored(row, editions, bodies)
 
 
+def last_change(session: Session) -> int:
+    """The number of the newest change row, 0 where there is none. Numbers rise in the order of commits."""
+    return session.execute(select(func.max(CHANGE.c.id))).scalar() or 0
+
+
 def _statement(query: ChangeQuery, by_edition: bool) -> Select[Any]:
     told = CONTENT.alias("told")
     statement = (
@@ -196,6 +203,8 @@ def _statement(query: ChangeQuery, by_edition: bool) -> Select[Any]:
         statement = statement.where(RECORD.c.source.in_(query.sources))
     if query.keys:
         statement = statement.where(key_filter(query.keys))
+    if query.above is not None:
+        statement = statement.where(CHANGE.c.id > query.above)
     if not query.first_load:
         statement = statement.where(CHANGE.c.cause != Cause.FIRST_LOAD.value)
     if by_edition:

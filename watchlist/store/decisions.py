@@ -25,6 +25,7 @@ from watchlist.store.entities import (
     entity_map,
     follow,
     key_of_id,
+    last_move,
     members_of,
     merge_steps,
     queue,
@@ -38,7 +39,7 @@ from watchlist.store.types import storable, utc
 __all__ = [
     "Claim", "EntityChange", "Judgement", "MergeStep", "Outcome", "OutcomeSaved", "QueueEntry", "claims",
     "entities_of", "entity_changes", "entity_map", "follow", "judge", "judgement_history", "judgements", "key_of_id",
-    "members_of", "merge_steps", "queue", "redirects_to", "save_outcome", "set_claim", "withdraw",
+    "last_move", "members_of", "merge_steps", "queue", "redirects_to", "save_outcome", "set_claim", "withdraw",
 ]  # fmt: skip
 
 _WITHDRAWN = "withdrawn"

@@ -18,6 +18,7 @@ from watchlist.store.changes import (
     ChangeQuery,
     StoredChange,
     changes,
+    last_change,
     materiality,
     supersede_changes,
     write_changes,
@@ -52,7 +53,7 @@ from watchlist.store.tables import VERSION
 
 __all__ = [
     "ChangeQuery", "EditionDraft", "EditionFile", "EditionMeta", "EditionRow", "EditionSaved", "Listed", "RecordQuery",
-    "Refusal", "StoredChange", "StoredRecord", "changes", "materiality", "outdated_names", "prepared_names",
+    "Refusal", "StoredChange", "StoredRecord", "changes", "last_change", "materiality", "outdated_names", "prepared_names",
     "records_at", "renew_names", "save_edition", "save_refusal",
 ]  # fmt: skip
 

@@ -67,6 +67,14 @@ def summary_of(entry: audit.LogEntry) -> str:
         return f"{details.get('parties')} parties as {details.get('format')}"
     if entry.action == "diff":
         return f"{details.get('from') or 'first'} to {details.get('to') or 'now'}: {details.get('changes')} changes"
+    if entry.action == "daily":
+        return f"{details.get('phase')} {details.get('outcome', '')} {details.get('headline', '')}".strip()
+    if entry.action == "step":
+        return f"{details.get('step')} {details.get('outcome')}: {details.get('message')}"
+    if entry.action == "report":
+        return f"{details.get('event')}: {details.get('changes')} changes, {details.get('title')}"
+    if entry.action == "deliver":
+        return f"{details.get('target')}: {details.get('message')}"
     return ", ".join(f"{key} {value}" for key, value in details.items() if isinstance(value, str | int))
 
 

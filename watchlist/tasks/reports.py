@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,11 @@ def _moves(session: Any, request: DiffRequest) -> Iterator[ChangeView]:
         for one in decisions.entity_changes(session, since, until)
         if not request.sources or one.key.partition(":")[0] in request.sources
     ]
+    yield from move_views(session, moves)
+
+
+def move_views(session: Any, moves: Sequence[decisions.EntityChange]) -> Iterator[ChangeView]:
+    """Records that passed to another entity, in the shape that leaves the product."""
     stored = read_records(session, [one.key for one in moves], Moment())
     for one in moves:
         source, _, source_id = one.key.partition(":")
