@@ -74,12 +74,18 @@ def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast
 
 def _others_before(items: Items, place: int) -> bool:
     """Whether "they" takes up a group of the same sentence ("companies in third countries ... deny them access")."""
-    return any(
-        item.kind == "group"
-        and item.low in _plural_nouns()
-        and not (at and items[at - 1].low in ("the", "those", "these", "all", "both", "two", "three", "four", "five"))
-        for at, item in enumerate(items[:place])
-    )
+    for at, item in enumerate(items[:place]):
+        if item.kind != "group" or item.low not in _plural_nouns():
+            continue
+        before = items[at - 1] if at else None
+        if before is None or not (
+            before.low in _DEFINITE or before.kind in ("country", "adjective", "authority", "possessive")
+        ):
+            return True
+    return False
+
+
+_DEFINITE = kinds("the those these all both two three four five")
 
 
 def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:

@@ -134,6 +134,8 @@ def read_effects(narrative: Narrative, line: Line) -> None:
         if not known:
             _expect(narrative, line, clause)
         carried = known
+        if known:
+            narrative.recent = (narrative.number, known)
         _attach(narrative, line, clause, known)
 
 
@@ -188,7 +190,7 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     acted = [
         claim.known
         for claim in narrative.claims[-200:]
-        if claim.start == line.sentence.start and claim.rule not in ("effect", "effect.party")
+        if claim.start == line.sentence.start and claim.rule not in ("effect", "effect.party", "list")
     ]
     if any(known in acted for known in named):
         return []
@@ -196,7 +198,16 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     fresh = _fresh(narrative, line, clause)
     if hit or fresh:
         return hit + [known for known in fresh if known not in pool]
-    return meant(items, clause.start, clause.end, narrative.present, narrative.cast) if pool else []
+    if (
+        narrative.recent
+        and narrative.recent[0] == narrative.number - 1
+        and items[clause.start].low in ("they", "their")
+    ):
+        return narrative.recent[1]
+    if not pool:
+        return []
+    span = (items, clause.start, clause.end)
+    return meant(*span, narrative.present, narrative.cast) or meant(*span, pool, narrative.cast)
 
 
 def _note_family(narrative: Narrative, line: Line, clause: _Clause) -> None:

@@ -198,7 +198,9 @@ def _enter(narrative: Narrative, event: Event) -> None:
         event.members = last.members
         event.reason = event.reason or last.reason
     narrative.event = event
-    narrative.acting = event.authorities
+    if event.status is not Status.DENIED:
+        narrative.acting = event.authorities
+        narrative.acted_in = narrative.lines[event.line].sentence.block.number
 
 
 def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
@@ -219,7 +221,8 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
 def _measures(act: Act) -> tuple[str, ...]:
     """The measures that the clauses of an act name, up to its reason."""
     items = act.line.items
-    start, end = act.span if act.targets else (0, len(items))
+    whole = not act.targets and not any(item.kind == "semicolon" for item in items)
+    start, end = (0, len(items)) if whole else act.span
     stop = next(
         (place for place in range(max(act.cue, start), end) if items[place].kind == "reason" and _cuts(items, place)),
         end,

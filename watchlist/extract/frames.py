@@ -69,7 +69,10 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
         listed = find(items, ("list",), after, end)
         if listed is None or link is None:
             listed_before = verb.frame == "list" and find(items, ("list",), 0, place) is not None
-            return _row(items, _skip_adjuncts(items, after), slot) if listed_before else None
+            by_committee = any(
+                item.kind == "authority" and item.low.endswith(("committee", "ofac", "ofsi")) for item in items[:place]
+            )
+            return _row(items, _skip_adjuncts(items, after), slot) if listed_before or by_committee else None
         slot.used.add(listed)
         start = _skip_adjuncts(items, after)
         entry = _entry_of(items, start)

@@ -81,7 +81,15 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
         return False
     if narrative.listing is None:
         return True
+    if block.kind == "paragraph":
+        return _first_name(line) == 0 and (_half_open(line) or (previous is not None and _half_open(previous)))
     return block.kind == "heading" and _first_name(line) == 0
+
+
+def _half_open(line: Line) -> bool:
+    """Whether a paragraph ends like an entry that others follow: with a semicolon, or with "; and"."""
+    last = [item for item in line.items if item.kind not in ("stop", "quote")][-2:]
+    return any(item.kind == "semicolon" for item in last)
 
 
 def _craft(narrative: Narrative, line: Line) -> bool:
@@ -133,7 +141,7 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
         return
     if narrative.event is not event:
         narrative.event = event
-    several = line.sentence.block.kind == "paragraph"
+    several = line.sentence.block.kind == "paragraph" and narrative.listing is None
     for target in row.targets if several else row.targets[:1]:
         known: Known = narrative.cast.of(target.found)
         for authority in event.authorities:

@@ -225,6 +225,8 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
         all_upper = len(tokens[place].text) > 2 or tokens[place].text.isupper()
         if all_upper and not (best and best.kind == "authority" and best.length >= length):
             best = Mark(kind, length, code)
+    if best and best.kind == "alias" and tokens[place].cap and "." not in folded[place] and "/" not in folded[place]:
+        best = None  # "Metal Trading AS" is a name
     if best and best.kind == "authority" and best.data.short and _goes_on(tokens, place + best.length):
         best = None
     if best and best.kind == "authority" and folded[place] == "the" and not tokens[place + 1].cap:

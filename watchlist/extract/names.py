@@ -239,6 +239,12 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
         return 2
     if token.low in _CONNECTORS and after:
         return _connector_step(tokens, marks, start, place)
+    if token.low == "and" and after and after.cap and _countries_joined(marks, start, place):
+        return 2
+    if token.text in "–—-" and after and after.cap and place + 2 < len(tokens) and tokens[place + 2].text == "(":
+        return 2
+    if token.low == "in" and _islamic_state(tokens, start):
+        return _in_step(tokens, place)
     if token.low == "and" and after and after.cap:
         joined = tokens[place - 1].low in word_set("organizations", "fields") and after.low in word_set(
             "organizations", "fields"
@@ -256,6 +262,23 @@ def _step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequen
     if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in _PEOPLES:
         return 2
     return _small_word_step(tokens, place)
+
+
+def _countries_joined(marks: Sequence[Mark | None], start: int, place: int) -> bool:
+    """Whether "and" joins two countries inside a name: "Islamic State of Iraq and Syria"."""
+    before, after = marks[place - 1], marks[place + 1]
+    both = before is not None and after is not None and before.kind == after.kind == "country"
+    return both and place - 1 > start + 1
+
+
+def _islamic_state(tokens: Sequence[Token], start: int) -> bool:
+    return start + 1 < len(tokens) and (tokens[start].low, tokens[start + 1].low) == ("islamic", "state")
+
+
+def _in_step(tokens: Sequence[Token], place: int) -> int:
+    """A province of the Islamic State: "in the Greater Sahara", "in Iraq"."""
+    end = place + 1 + (place + 1 < len(tokens) and tokens[place + 1].low == "the")
+    return end - place + 1 if end < len(tokens) and tokens[end].cap else 0
 
 
 def _one_body(tokens: Sequence[Token], marks: Sequence[Mark | None], start: int, place: int) -> bool:
@@ -363,10 +386,10 @@ def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: i
     if first < 2 or tokens[first - 1].low not in ("of", "for"):
         return first
     post = next((marks[at] for at in range(first - 2, max(-1, first - 6), -1) if marks[at]), None)
-    if post is None or post.kind != "role":
+    if post is None or post.kind not in ("role", "rank", "title"):
         return first
     place = first
-    generic = word_set("organizations", "fields") | _name_words()
+    generic = (word_set("organizations", "fields") | _name_words()) - word_set("organizations", "legal_forms")
     while place < last and (tokens[place].low in generic or tokens[place].low in ("and", "of", "the", "&")):
         place += 1
     return place if first < place < last - 1 else first
@@ -403,6 +426,8 @@ def _make(tokens: Sequence[Token], begin: int, last: int, text: str) -> Found:
     first += ship
     ship = ship or (last + 1 < len(tokens) and tokens[last].text in "(," and tokens[last + 1].text == "IMO")
     start, end = tokens[first].start, tokens[last - 1].end
+    if text[end - 1] == "." and tokens[last - 1].low in ("llc.", "plc.", "gmbh.", "fze.", "bhd."):
+        end -= 1  # the full stop is that of the sentence
     return Found(
         first=first, last=last, start=start, end=end, text=" ".join(text[start:end].split()),
         kind=Kind.VESSEL if ship else kind_of_words([token.low for token in tokens[first:last]], [token.text for token in tokens[first:last]]),

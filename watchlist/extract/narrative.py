@@ -55,6 +55,10 @@ class Narrative(msgspec.Struct, kw_only=True):
     number: int = 0
     """The sentence being read."""
     acting: tuple[str, ...] = ()
+    recent: tuple[int, list[Known]] | None = None
+    """The last sentence of effects and whom it meant, for a "they" right after it."""
+    acted_in: int = -1
+    """The paragraph of the last act."""
     event: Event | None = None
     listing: Event | None = None
     section: Status | None = None
@@ -115,6 +119,10 @@ def authorities_of(narrative: Narrative, act: Act) -> tuple[str, ...]:
         return ()
     if act.speaker == "we":
         return (narrative.publisher,) if narrative.publisher else ()
+    own = narrative.publisher
+    here = act.line.sentence.block.number == narrative.acted_in
+    if own and act.speaker is None and narrative.acting and own not in narrative.acting and not here:
+        return (own,)  # in its own notice an authority that is not named is the publisher
     return narrative.backed
 
 

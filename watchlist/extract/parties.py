@@ -31,7 +31,7 @@ _STARTS = kinds("name rank title role kin group numeral possessive adjective det
 _BEFORE = kinds(
     "poss determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
 )
-_OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon"})
+_OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have"})
 _MAX_BEFORE = 24
 
 
@@ -82,7 +82,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
                 place = noun
                 continue
             return _target(items, first, place, start), place + 1
-        if kind in ("role", "kin", "group"):
+        post = kind in ("rank", "title") and place + 1 < stop and items[place + 1].low == "of"
+        if kind in ("role", "kin", "group") or post:
             described = True
             place += 1
         elif kind in _BEFORE:

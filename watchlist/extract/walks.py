@@ -98,9 +98,9 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
     while place < stop:
         kind = items[place].kind
         if kind == "name":
-            if named and items[place - 1].kind not in ("poss", "conjunction", "preposition", "adjective", "country"):
-                return place, True
             if items[place - 1].kind in ("rank", "title", "role", "close"):
+                return place, True
+            if named and items[place - 1].kind in ("name", "country", "capital"):
                 return place, True
             if items[place - 1].kind == "word" and items[place - 1].text[0].isupper():
                 return place, True
@@ -152,6 +152,9 @@ def new_member(items: Items, place: int, stop: int) -> bool:
                 kind_at(items, place + 1, stop) in _SEPARATORS | {"end", "preposition", "be", "have"}
                 or describes(items, place, stop) is not None
             )
+        if kind == "preposition" and items[place].low == "of" and items[place - 1].kind in ("role", "rank", "title"):
+            place, head = complement(items, place, stop)
+            return head and kind_at(items, place + 1, stop) in _SEPARATORS | {"end"}
         if kind not in _BEFORE_MEMBER:
             return False
         place += 1
