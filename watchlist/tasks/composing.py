@@ -140,7 +140,7 @@ def claims_of(record: Record) -> Iterator[Claim]:
     for contact in record.contacts:
         yield _claim(record, contact.kind, contact.value)
     for relation in record.relations:
-        yield _claim(record, "relation", f"{relation.kind}: {relation.name}", relation)
+        yield _claim(record, "relation", f"{relation.kind.replace('_', ' ')}: {relation.name}", relation)
     for reference in record.references:
         yield _claim(record, "reference", f"{reference.scheme} {reference.value}")
     for note in record.notes:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import InputError, UsageError
+from watchlist.names import latin_form
 from watchlist.records import Cause, Change, Record
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history, overview
@@ -91,6 +92,7 @@ def change_views(session: Any, changes: Iterable[history.StoredChange]) -> Itera
             source_id=one.source_id,
             entity_id=home[one.key],
             caption=one.caption,
+            latin=latin_form(one.caption),
             change=one.change,
             field=one.field,
             before=_whole(one.record_before) if one.change is Change.REMOVED else one.before,
