@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from watchlist.match.align import Finding, align
 from watchlist.match.weights import ORGANIZATION, PERSON
-from watchlist.match.words import NOT_ALIGNED, Word, Words, form_distance, words_of
+from watchlist.match.words import Word, Words, words_of
 from watchlist.resolve.rarity import UNCOUNTED, information, sound_of
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import NameCounts, load_weights
@@ -106,10 +108,13 @@ def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
     return NameEvidence(sum(part.contribution for part in parts), tuple(parts), mine.number, theirs.number, lost)
 
 
-def most_names_can_say(one: Names, other: Names) -> float:
-    """No less than what `compare_names` can come to (hardly ever), at a fraction of its price."""
+def names_can_say(one: Names, other: Names, needed: float) -> bool:
+    """Whether `compare_names` may come to `needed` (it hardly ever does where this says no), at a fraction of its price."""
     counts = load_weights().name
-    best = -20.0
+    more = one.known.keys() & other.known.keys()
+    needed -= min(counts.other_names * sum([one.known[word] for word in more]), counts.most_other)
+    if needed <= -20.0:
+        return True
     for mine in one.forms:
         sounds = mine.sounds
         for theirs in other.forms:
@@ -119,11 +124,11 @@ def most_names_can_say(one: Names, other: Names) -> float:
             left, rest = len(sounds) - len(shared), len(theirs.sounds) - len(shared)
             told = counts.agree * sum([sounds[sound] for sound in shared])
             if not (left and rest):
-                best = max(best, told + (counts.whole_long if left == rest else 0.0))
-            elif told + MOST_BY_SPELLING * min(left, rest) > best:
-                best = max(best, told + _rest(mine, theirs, counts))
-    shared = one.known.keys() & other.known.keys()
-    return best + min(counts.other_names * sum([one.known[word] for word in shared]), counts.most_other)
+                if told + (counts.whole_long if left == rest else 0.0) >= needed:
+                    return True
+            elif told + MOST_BY_SPELLING * min(left, rest) >= needed and told + _rest(mine, theirs, counts) >= needed:
+                return True
+    return False
 
 
 def _rest(mine: Form, theirs: Form, counts: NameCounts) -> float:
@@ -153,7 +158,7 @@ def _may_be_one(one: Word, other: Word) -> bool:
     return (
         abs(one.length - other.length) <= bearable
         and (_letters(one.form) ^ _letters(other.form)).bit_count() <= 2 * bearable
-        and form_distance(one.form, other.form) < NOT_ALIGNED
+        and OSA.distance(one.form, other.form, score_cutoff=bearable) <= bearable
     )
 
 

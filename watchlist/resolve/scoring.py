@@ -9,7 +9,7 @@ import msgspec
 from watchlist.resolve.clusters import Ground
 from watchlist.resolve.conflicts import facts_apart, is_unique, numbers_or_names_apart, same_list
 from watchlist.resolve.facts import fact_parts, shared_number
-from watchlist.resolve.naming import Names, compare_names, most_names_can_say, names_of
+from watchlist.resolve.naming import Names, compare_names, names_can_say, names_of
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights, probability
 from watchlist.views import ExplanationPart
@@ -68,7 +68,7 @@ class Scorer:
         parts += fact_parts(one, other)
         told = sum(part.contribution for part in parts)
         names = self.names(low), self.names(high)
-        if least is not None and proof is None and told + most_names_can_say(*names) < least:
+        if least is not None and proof is None and not names_can_say(*names, least - told):
             return None
         compared = compare_names(*names, person=person)
         told += compared.log_odds
