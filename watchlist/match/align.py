@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from watchlist.match.words import NOT_ALIGNED, SERVANTS, Word, Words, form_distance, variant_amount, word_distance
 from watchlist.names import relation_of
 
@@ -104,6 +106,13 @@ def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]]
         _moved_boundaries(query, listed, left, findings)
 
 
+def _spells(word: str, joined: str) -> bool:
+    """Whether words joined spell a word, give or take a letter where it has more than five."""
+    if word == joined:
+        return True
+    return len(word) > 5 and abs(len(word) - len(joined)) <= 1 and OSA.distance(word, joined, score_cutoff=1) <= 1
+
+
 def _torn(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
     """Abd and what belongs to it, standing apart on the other side."""
     if not word.servant:
@@ -122,7 +131,7 @@ def _moved_boundaries(query: Words, listed: Words, left: tuple[list[int], list[i
         if len(mine) < LEAST_MOVED:
             continue
         for j in _neighbours(left[1]):
-            if i in left[0] and i + 1 in left[0] and form_distance(mine, listed[j].form + listed[j + 1].form) <= 0.3:
+            if i in left[0] and i + 1 in left[0] and _spells(mine, listed[j].form + listed[j + 1].form):
                 weight = (query[i].weight + query[i + 1].weight + listed[j].weight + listed[j + 1].weight) / 2
                 findings.append(Finding("joined", weight, (i, i + 1), (j, j + 1)))
                 left[0][:] = [number for number in left[0] if number not in (i, i + 1)]
@@ -147,8 +156,7 @@ def _run_like(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
             run.append(place)
             if len(form) > word.length + 2:
                 break
-            slack = 0.4 if word.length > 5 else 0.0
-            if form_distance(word.form, form) <= slack or form_distance(word.plain, plain) <= slack:
+            if _spells(word.form, form) or _spells(word.plain, plain):
                 return tuple(run)
     return ()
 

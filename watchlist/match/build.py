@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from watchlist.match.storage import Array, Generation
-from watchlist.match.terms import sorted_keys
+from watchlist.match.terms import letter_mask, sorted_keys
 from watchlist.match.types import IndexStats, Party, PartyName
 from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of
 from watchlist.match.words import SERVING, counted, rarity_factor, readings_of, servant, word_weight
@@ -135,6 +135,7 @@ class Builder:
         arrays |= word_arrays
         arrays |= self._posting_arrays(terms, arrays)
         arrays |= _text_arrays("term", list(terms))
+        arrays["term_mask"] = np.array([letter_mask(form) for form in terms], dtype=np.uint32)
         for family in (PERSON, ORGANIZATION):
             common = [rarity_factor(form, family) for form in terms]
             arrays[f"term_factor_{family}"] = np.array(common, dtype=np.float32)

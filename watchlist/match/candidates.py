@@ -16,7 +16,7 @@ from watchlist.match.align import EDIT_POWER, EXTRA_POWER
 from watchlist.match.build import UNIT
 from watchlist.match.names_axis import SCRIPT_CLASSES, script_finding
 from watchlist.match.storage import Array, Arrays
-from watchlist.match.terms import distances, shared_keys
+from watchlist.match.terms import Keys, distances, shared_keys
 from watchlist.match.weights import load_weights
 from watchlist.match.words import NOT_ALIGNED, SERVING, Words
 from watchlist.names import name_groups
@@ -61,9 +61,8 @@ class Vocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self.ends = arrays["term_end"]
         self.text = arrays.bytes("term_text")
-        self.keys = arrays["delete_key"]
-        self.owners = arrays["delete_term"]
-        self.lengths = np.diff(self.ends, prepend=np.uint32(0))
+        lengths = np.diff(self.ends, prepend=np.uint32(0))
+        self.keys = Keys(arrays["delete_key"], arrays["delete_term"], lengths, arrays["term_mask"])
         self._texts: list[str] | None = None
         self.related: dict[str, list[int]] = arrays.meta["related"]
         self.factors = arrays["term_factor_0"], arrays["term_factor_1"]
@@ -120,12 +119,12 @@ class Vocabulary:
             self._near[form, joined] = self._with_related(near, groups) if groups else near
 
     def _measured(self, new: list[str], *, joined: bool) -> dict[str, Neighbours]:
-        numbers, terms = shared_keys(new, 0 if joined else 2, self.keys, self.owners, self.lengths)
+        numbers, terms = shared_keys(new, 0 if joined else 2, self.keys)
         if not len(numbers):
             return {}
         texts = self._texts_of(terms.tolist())
         own = np.array([len(form) for form in new], dtype=np.int32)
-        longest = np.maximum(own[numbers], self.lengths[terms].astype(np.int32))
+        longest = np.maximum(own[numbers], self.keys.lengths[terms].astype(np.int32))
         apart = distances([new[number] for number in numbers.tolist()], texts, longest)
         kept = apart <= 0 if joined else apart < NOT_ALIGNED
         numbers, terms, apart = numbers[kept], terms[kept], apart[kept]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -121,25 +122,57 @@ def sorted_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
     return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def shared_keys(words: Sequence[str], edits: int, keys: U32, owners: U32, lengths: U32) -> tuple[U32, U32]:
+class Keys(NamedTuple):
+    """The keys of a vocabulary, sorted, the word each belongs to, and length and letters of every word."""
+
+    keys: U32
+    owners: U32
+    lengths: U32
+    masks: U32
+
+
+def letter_mask(word: str) -> int:
+    """Which letters a word holds, a bit each (digits share the rest)."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) - 97 if "a" <= letter <= "z" else 26 + ord(letter) % 6)
+    return mask
+
+
+_BITS = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.int32)
+
+
+def letters_apart(one: U32, other: U32) -> npt.NDArray[np.int32]:
+    """How many letters only one of two words holds; an edit changes two at most."""
+    differ = one ^ other
+    apart: npt.NDArray[np.int32] = _BITS[differ & np.uint32(0xFFFF)] + _BITS[differ >> np.uint32(16)]
+    return apart
+
+
+def shared_keys(words: Sequence[str], edits: int, vocabulary: Keys) -> tuple[U32, U32]:
     """Pairs (number of the word, number of the vocabulary's word) that share a key, each once, ascending.
 
-    Words within `edits` edits of one another are among them, and others that will turn out too far. `lengths` are
-    those of the vocabulary's words: pairs too different in length are left out.
+    Words within `edits` edits of one another are among them, and others that will turn out too far. Pairs too different in
+    length or in the letters they hold are left out.
     """
     own, numbers = deletion_keys(words, edits)
     order = np.argsort(own, kind="stable")
     own, numbers = own[order], numbers[order]
-    starts = np.searchsorted(keys, own, "left")
-    counts = np.searchsorted(keys, own, "right") - starts
+    starts = np.searchsorted(vocabulary.keys, own, "left")
+    counts = np.searchsorted(vocabulary.keys, own, "right") - starts
     hit = counts > 0
     starts, counts, numbers = starts[hit], counts[hit], numbers[hit]
     offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    found = owners[np.repeat(starts, counts) + offsets]
+    found = vocabulary.owners[np.repeat(starts, counts) + offsets]
     owner = np.repeat(numbers, counts)
     own_length = np.array([len(word) for word in words], dtype=np.int32)[owner]
-    length = lengths[found].astype(np.int32)
+    length = vocabulary.lengths[found].astype(np.int32)
     fits = np.abs(own_length - length) <= bearable(np.maximum(own_length, length))
+    owner, found, limit = owner[fits], found[fits], bearable(np.maximum(own_length, length)[fits])
+    apart = letters_apart(
+        np.array([letter_mask(word) for word in words], dtype=np.uint32)[owner], vocabulary.masks[found]
+    )
+    fits = apart <= 2 * limit.astype(np.int32)
     both = (owner[fits].astype(np.uint64) << np.uint64(32)) | found[fits].astype(np.uint64)
     both.sort()
     both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
