@@ -70,7 +70,7 @@ PROMISED = {
     "judge": {"--same", "--different", "--unsure", "--reason", "--actor"},
     "lookup": {
         "--dob", "--country", "--kind", "--id", "--as-of", "--known-at", "--min-score", "--limit", "--weak-aliases",
-        "--json", "--format",
+        "--json", "--format", "--certificate",
     },
     "explain": {"--pairs", "--output", "-o"},
     "show": {"--as-of"},
@@ -83,6 +83,7 @@ PROMISED = {
     },
     "decide": {"--actor"},
     "replay": set(),
+    "monitor": set(),
 }  # fmt: skip
 
 

@@ -206,3 +206,31 @@ def test_a_run_of_other_rules_is_not_replayable(demo, shell, seeds, monkeypatch)
     monkeypatch.setattr("watchlist.tasks.replaying.ALGORITHM", "watchlist-match-9")
     assert shell("replay", run) == 1
     assert "watchlist-match-9" in shell.out
+
+
+@pytest.mark.parametrize("ending", ["html", "xlsx", "json"])
+def test_a_lookup_leaves_a_certificate(demo, shell, ending):
+    """The certificate of a name without hits names the lists and their editions; another ending is refused."""
+    shell.ok("lookup", "Karl Heinz Exemplar", "--certificate", f"c.{ending}")
+    data = (demo / f"c.{ending}").read_bytes()
+    assert len(data) > 1000
+    if ending != "xlsx":
+        assert b"2026-02-27" in data
+        assert b"No hit" in data
+    assert shell("lookup", "Karl Heinz Exemplar", "--certificate", "c.doc") == 2
+
+
+def test_monitoring_says_what_brought_an_alert(demo, shell, seeds):
+    """After an edition that lists a customer, monitoring raises the alert and names its trigger; again, it finds nothing."""
+    (demo / "mine.csv").write_text("customer id,name,type\nC1,Karl Heinz Exemplar,person\n", encoding="utf-8")
+    shell.ok("screen", "mine.csv", "-o", "out.jsonl")
+    assert "1 customers, 0 records changed" in shell.ok("monitor")
+    text = (seeds / "lists" / "uk_2023-12-14.xml").read_text(encoding="utf-8")
+    text = text.replace("14/12/2023</DateGenerated>", "15/12/2023</DateGenerated>").replace("AGHAJANI", "EXEMPLAR")
+    text = text.replace("Saeed", "Karl Heinz")
+    (demo / "later.xml").write_text(text, encoding="utf-8")
+    shell.ok("update", "uk", "--from-file", "later.xml", "--accept", "--reason", "a test", "--actor", "A. Sample")
+    said = shell.ok("monitor")
+    assert "1 new alerts" in said
+    assert "list change: uk:" in said
+    assert "0 new alerts" in shell.ok("monitor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,6 +45,10 @@ def lookup(
     min_score: Annotated[float | None, typer.Option("--min-score", min=0.0, max=1.0, help="Threshold.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Hits to show; ties are never cut.")] = None,
     weak_aliases: Annotated[bool, typer.Option("--weak-aliases", help="Let a weak alias alone be a hit.")] = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", metavar="FILE", help="Also write a certificate: .html, .xlsx or .json."),
+    ] = None,
     exit_hits: Annotated[bool, typer.Option("--exit-hits", help="Exit with 10 when something was found.")] = False,
     actor: Actor = None,
     form: FormatOption = Format.TABLE,
@@ -70,7 +75,14 @@ def lookup(
         weak_aliases=weak_aliases or settings.match.weak_aliases,
     )
     with open_database(settings.url, create=False) as database:
-        view = look_up(database, settings, request, now())
+        moment = now()
+        view = look_up(database, settings, request, moment)
+        if certificate is not None:
+            from watchlist.tasks.certificates import write_certificate
+
+            with database.reading() as session:
+                write_certificate(session, settings, view, certificate, moment)
+            typer.echo(f"certificate written to {certificate}", err=True)
     show_lookup(view, Format.JSON if as_json else form, output)
     if exit_hits and view.hits:
         raise typer.Exit(10)

@@ -1,4 +1,4 @@
-"""Commands about customers: screen, decide, replay."""
+"""Commands about customers: screen, decide, monitor, replay."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this module into the application."""
     app.command("screen")(screen)
     app.command("decide")(decide)
+    app.command("monitor")(monitor)
     app.command("replay")(replay)
 
 
@@ -108,6 +109,36 @@ def decide(
     )
     if outcome.refused:
         raise typer.Exit(3)
+
+
+def monitor(
+    context: typer.Context,
+    as_json: Json = False,
+    exit_hits: Annotated[bool, typer.Option("--exit-hits", help="Exit with 10 when there are new alerts.")] = False,
+    actor: Actor = None,
+    db: Db = None,
+) -> None:
+    """Screen what changed on the lists against every customer kept: alerts new, changed, reopened and gone."""
+    from watchlist.store import open_database
+    from watchlist.tasks.monitoring import monitor as run_monitor
+
+    settings = settings_of(context, db, actor=actor)
+    with open_database(settings.url, create=False) as database:
+        outcome = run_monitor(database, settings, now())
+    if as_json:
+        from watchlist.cli.output import to_json
+
+        typer.echo(to_json(outcome))
+    else:
+        for one in outcome.effects:
+            typer.echo(f"{one.alert_id} {one.subject_id} {one.entity_id} {one.score:.2f} {one.state}: {one.trigger}")
+        typer.echo(
+            f"{outcome.subjects} customers, {outcome.records} records changed since "
+            f"{outcome.since.isoformat() if outcome.since else 'the beginning'}: {outcome.new} new alerts, "
+            f"{outcome.changed} changed, {outcome.reopened} reopened, {outcome.gone} gone"
+        )
+    if exit_hits and outcome.new:
+        raise typer.Exit(10)
 
 
 def replay(

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from watchlist.errors import NotFoundError
 from watchlist.store.bulk import CHUNK, Ids, chunks, close_rows, insert_rows
 from watchlist.store.entities import believed
-from watchlist.store.tables import SCREEN_RUN, SUBJECT
+from watchlist.store.reading import key_filter
+from watchlist.store.tables import MEMBERSHIP, RECORD, SCREEN_RUN, SUBJECT, VERSION
 from watchlist.store.types import storable, utc
 
 
@@ -96,7 +97,7 @@ def load_run(session: Session, run: str) -> Run:
     row = session.execute(select(SCREEN_RUN).where(SCREEN_RUN.c.run == run)).first()
     if row is None:
         raise NotFoundError(
-            f"no run {run!r} ended here; the id stands on the cover of its workbook and in: watchlist audit log"
+            f"no run {run!r} was kept here (a test, or stopped early: screen --resume RUN); the id stands on the cover of its workbook and in: watchlist audit log"
         )
     data = dict(row._mapping)  # noqa: SLF001 (the public name of a row's columns)
     return Run(**{**data, "request": msgspec.json.decode(row.request), "outcome": msgspec.json.decode(row.outcome)})
@@ -111,3 +112,37 @@ def newest_run(session: Session, purposes: tuple[str, ...]) -> Run | None:
 
 def _json(data: Any) -> str:
     return msgspec.json.encode(data, order="sorted").decode()
+
+
+def touched_keys(session: Session, since: dt.datetime) -> list[str]:
+    """Keys of records of which something was learnt after a moment: what they say, whether listed, which entity."""
+    found: set[str] = set()
+    for table in (VERSION, MEMBERSHIP):
+        query = (
+            select(RECORD.c.source, RECORD.c.source_id)
+            .join(table, table.c.record_id == RECORD.c.id)
+            .where(or_(table.c.known_from > utc(since), table.c.known_to > utc(since)))
+            .distinct()
+        )
+        found.update(f"{row.source}:{row.source_id}" for row in session.execute(query))
+    return sorted(found)
+
+
+def former_entities(session: Session, keys: Iterable[str], since: dt.datetime) -> set[str]:
+    """Ids of entities that these records were in at a moment or at any time since."""
+    found: set[str] = set()
+    for chunk in chunks(keys, CHUNK):
+        query = (
+            select(MEMBERSHIP.c.entity_id)
+            .join(RECORD, RECORD.c.id == MEMBERSHIP.c.record_id)
+            .where(key_filter(chunk), or_(MEMBERSHIP.c.known_to.is_(None), MEMBERSHIP.c.known_to > utc(since)))
+        )
+        found.update(session.execute(query).scalars())
+    return found
+
+
+def subjects_state(session: Session) -> tuple[int, dt.datetime | None]:
+    """How many customers are kept, and since when the oldest stands as it is."""
+    query = select(func.count(), func.min(SUBJECT.c.known_from)).where(SUBJECT.c.known_to.is_(None))
+    count, oldest = session.execute(query).one()
+    return int(count), oldest

@@ -268,7 +268,8 @@ def _write_workbook(running: Running, rows: Iterator[ScreenedRow], layout: Layou
         remarks = facts.remarks
         if running.interrupted:
             count = sum(running.results.values())
-            remarks = (*remarks, f"PARTIAL: the run was stopped after row {count}; the rows below it are not screened.")
+            said = f"PARTIAL: the run was stopped after row {count}; the rows below it are not screened."
+            remarks = (*remarks, f"{said} Nothing was kept; to finish: watchlist screen --resume {asked.run}")
         return msgspec.structs.replace(facts, audit_head=kept[0].head, audit_entries=kept[0].entries, remarks=remarks)
 
     assert asked.output is not None  # noqa: S101 (the command line asks for a file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from watchlist.screen.facts import fingerprint, subject_facts
 from watchlist.screenings import ScreenedRow
 from watchlist.settings import Settings
 from watchlist.store import Database, audit
-from watchlist.store.alerts import Alert, save_alerts
+from watchlist.store.alerts import Alert, alerts, save_alerts
 from watchlist.store.subjects import Run, SubjectState, save_run, save_subjects
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment
@@ -35,15 +35,15 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def keep_run(
     database: Database, settings: Settings, asked: Asked, folder: RunFolder, outcome: dict[str, Any], now: dt.datetime
 ) -> Kept:
-    """Keep a run. A dry run, and one with --no-store, leaves its entry in the log alone."""
-    keep = asked.store and not asked.dry_run
+    """Keep a run. A dry run, one with --no-store, and one stopped early leave their entry in the log alone."""
+    keep = asked.store and not asked.dry_run and not outcome["interrupted"]
     digest = folder.digest()
     subjects: dict[str, int] = {}
-    alerts: dict[str, int] = {}
+    raised: dict[str, int] = {}
     with database.session() as session:
         if keep:
             subjects = save_subjects(session, (state_of(row) for row in folder.rows()), asked.run, now)
-            alerts = save_alerts(session, _alerts(session, folder, asked.run), now)
+            raised = save_alerts(session, _alerts(session, folder, asked.run), now)
             save_run(session, _run(settings, asked, outcome, digest))
         details = {
             "run": asked.run, "input": asked.sha256, "rows": outcome["rows"], "results": outcome["results"],
@@ -53,7 +53,7 @@ def keep_run(
             "digest": digest, "test": asked.dry_run, "kept": keep,
         }  # fmt: skip
         head = audit.append(session, action="screen", actor=actor_of(settings), details=details, now=now, run=asked.run)
-    return Kept(entries=head.entries, head=head.hash, subjects=subjects, alerts=alerts)
+    return Kept(entries=head.entries, head=head.hash, subjects=subjects, alerts=raised)
 
 
 def state_of(row: ScreenedRow) -> SubjectState:
@@ -67,19 +67,43 @@ def state_of(row: ScreenedRow) -> SubjectState:
 
 
 def _alerts(session: Any, folder: RunFolder, run: str) -> Iterator[Alert]:
-    """The alerts of the results; the facts of the parties are read for some thousands at a time."""
+    """The alerts of the results, and as gone those that stood on a customer screened and were not met again.
+
+    The facts of the parties are read for some thousands at a time.
+    """
     book = PartyBook(session, Moment())
+    standing = standing_by_subject(session)
     chunk: list[ScreenedRow] = []
     for row in folder.rows():
+        if row.result != "input_error":
+            yield from gone(standing.get(row.subject.subject_id, ()), row, run, "screening: no longer a hit")
         if row.hits:
             chunk.append(row)
         if len(chunk) == CHUNK:
-            yield from _with_facts(book, chunk, run)
+            yield from with_facts(book, chunk, {}, run)
             chunk = []
-    yield from _with_facts(book, chunk, run)
+    yield from with_facts(book, chunk, {}, run)
 
 
-def _with_facts(book: PartyBook, rows: list[ScreenedRow], run: str) -> Iterator[Alert]:
+def standing_by_subject(session: Any) -> dict[str, list[Alert]]:
+    """Alerts that are not gone, by customer."""
+    found: dict[str, list[Alert]] = {}
+    for one in alerts(session):
+        if one.state != "gone":
+            found.setdefault(one.subject_id, []).append(one)
+    return found
+
+
+def gone(standing: Iterable[Alert], row: ScreenedRow, run: str, why: str) -> Iterator[Alert]:
+    """Of the alerts of a customer those that a result no longer has, neither as hits nor as cleared."""
+    met = {hit.entity_id for hit in row.hits} | {one.entity_id for one in row.clearances}
+    for one in standing:
+        if one.entity_id not in met:
+            yield msgspec.structs.replace(one, state="gone", trigger=why, run=run)
+
+
+def with_facts(book: PartyBook, rows: Sequence[ScreenedRow], triggers: Mapping[str, str], run: str) -> Iterator[Alert]:
+    """The alerts of results; `triggers` says by entity why they were raised."""
     book.load(f"{ref.source}:{ref.source_id}" for row in rows for hit in row.hits for ref in hit.records)
     for row in rows:
         mine = subject_facts(row.subject)
@@ -87,7 +111,7 @@ def _with_facts(book: PartyBook, rows: list[ScreenedRow], run: str) -> Iterator[
             listed = book.parties.get(hit.entity_id)
             yield Alert(
                 alert_id=hit.alert_id, subject_id=row.subject.subject_id, entity_id=hit.entity_id, score=hit.score,
-                band=hit.band, trigger="screening", entity_fingerprint=hit.entity_fingerprint, run=run,
+                band=hit.band, trigger=f"reopened: {hit.reopened}" if hit.reopened else triggers.get(hit.entity_id, "screening"), entity_fingerprint=hit.entity_fingerprint, run=run,
                 facts={"subject": mine, "entity": listed.facts if listed is not None else {}},
             )  # fmt: skip
 
