@@ -189,7 +189,42 @@ def compare(wanted: dict[str, Any], record: Any, score: Score, errors: list[str]
         )
 
 
-SYLLABLES = "ba be bo da de dra fa fe gor ha ilk jo ka kel la lor ma mir na nov or pa pel ra rin sa sev ta tul ul va vor za zem".split()
+SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "da",
+    "de",
+    "dra",
+    "fa",
+    "fe",
+    "gor",
+    "ha",
+    "ilk",
+    "jo",
+    "ka",
+    "kel",
+    "la",
+    "lor",
+    "ma",
+    "mir",
+    "na",
+    "nov",
+    "or",
+    "pa",
+    "pel",
+    "ra",
+    "rin",
+    "sa",
+    "sev",
+    "ta",
+    "tul",
+    "ul",
+    "va",
+    "vor",
+    "za",
+    "zem",
+]
 
 
 def swap(text: str, label: dict[str, Any], seed: int) -> tuple[str, dict[str, Any]]:
@@ -253,15 +288,40 @@ def evaluate(
 ) -> tuple[Score, dict[str, Score]]:
     total = Score()
     by_tag: dict[str, Score] = {}
-    for number, (name, raw, label) in enumerate(rows):
+    for number, (name, written, truth) in enumerate(rows):
+        raw, label = written, truth
         if swapped and name.endswith((".txt", ".md")):
-            text, label = swap(raw.decode(), label, number)
+            text, label = swap(written.decode(), truth, number)
             raw = text.encode()
         one = measure(label, extract(document_from_bytes(raw, name)), errors, name)
         total.add(one)
         for tag in label.get("phenomena", []):
             by_tag.setdefault(tag, Score()).add(one)
     return total, by_tag
+
+
+def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
+    """How often claims are right (party, authority, status), by rule and by the confidence they state."""
+    by_rule: dict[str, Counter[bool]] = {}
+    by_confidence: dict[str, Counter[bool]] = {}
+    for name, raw, label in rows:
+        found = extract(document_from_bytes(raw, name))
+        wanted = {
+            key(alias): record
+            for record in label["records"]
+            for alias in [record["name"], *record.get("other_names", [])]
+        }
+        for record in found.records:
+            truth = wanted.get(key(record.caption), {"designations": []})
+            acts = {(one["authority"], one["status"]) for one in truth["designations"]}
+            for one in record.designations:
+                right = (one.authority, str(one.status)) in acts
+                for rule in {str(evidence.rule).split(".")[0] for evidence in one.evidence}:
+                    by_rule.setdefault(rule, Counter())[right] += 1
+                by_confidence.setdefault(f"{int((record.confidence or 0) * 20) / 20:.2f}", Counter())[right] += 1
+    for table in (by_rule, by_confidence):
+        for title, counts in sorted(table.items()):
+            print(f"{title:12} {counts[True]:4} right {counts[False]:4} wrong {share(counts):6.3f}")
 
 
 def line(title: str, score: Score) -> str:
@@ -280,10 +340,14 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--by-tag", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--calibration", action="store_true", help="claims right by rule and by stated confidence")
     options = parser.parse_args()
     rows = cases(options.folder, options.texts or options.folder)
     errors: list[str] | None = [] if options.errors else None
     total, by_tag = evaluate(rows, swapped=options.swap, errors=errors)
+    if options.calibration:
+        calibration(rows)
+        return
     if options.json:
         print(
             json.dumps(

@@ -68,6 +68,8 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
             continue
         if before is not None and before.kind in ("preposition", "reason") and before.low not in ("by", "with"):
             continue
+        if before is not None and before.kind == "word" and before.text.islower() and not before.low.endswith("ly"):
+            continue  # an object: "plans to follow the EU and bar ..."
         return _collect(items, place, -1)
     return ()
 

@@ -14,6 +14,7 @@ from watchlist.extract.descriptions import Target
 from watchlist.extract.entries import Entry
 from watchlist.extract.reading import Document
 from watchlist.records import Designation, Evidence, Kind, Measure, Mention, Name, NameKind, Record, Status
+from watchlist.tables import load_yaml
 
 _ORDER = {measure.value: number for number, measure in enumerate(Measure)}
 
@@ -33,7 +34,6 @@ class Claim(msgspec.Struct, kw_only=True):
     announced_text: str | None = None
     announced_note: str | None = None
     reason: str | None = None
-    confidence: float = 0.9
     authority_words: str | None = None
     background: bool = False
     entry: Entry | None = None
@@ -90,9 +90,23 @@ def _record(document: Document, claims: list[Claim], taken: set[str]) -> Record:
         nationalities=tuple(dict.fromkeys(code for entry in entries for code in entry.nationalities)),
         identifiers=tuple(dict.fromkeys(number for entry in entries for number in entry.identifiers)),
         mentions=tuple(Mention(start=start, end=end, text=document.text[start:end]) for start, end in mentions),
-        confidence=round(max(claim.confidence for claim in claims), 2),
+        confidence=round(max(_confidence(claim) for claim in claims), 2),
         document=document.sha256,
     )
+
+
+def _confidence(claim: Claim) -> float:
+    """How sure a claim is, from confidence.yml."""
+    table = load_yaml("extract/confidence.yml")
+    value = float(table["rules"].get(claim.rule.split(".")[0], 0.8))
+    less = table["less"]
+    if claim.authority_words is None and not claim.rule.startswith("plain"):
+        value -= float(less["authority_elsewhere"])
+    if claim.status is Status.PROPOSED:
+        value -= float(less["proposed"])
+    if len(claim.known.words) == 1 and not claim.known.votes:
+        value -= float(less["lone_word"])
+    return max(0.05, value)
 
 
 def _names(known: Known, targets: list[Target]) -> tuple[Name, ...]:

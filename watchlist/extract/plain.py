@@ -171,7 +171,7 @@ def _claim(state: _State, sentence: Sentence, parties: Sequence[Known], low: str
             Claim(
                 known=known, target=None, authority=authority, status=status, measures=_measures(state.grammar, low),
                 start=sentence.start, end=sentence.end, rule=rule, announced=day, announced_text=text,  # type: ignore[arg-type]
-                announced_note=note, confidence=0.75,  # type: ignore[arg-type]
+                announced_note=note,  # type: ignore[arg-type]
             )
         )  # fmt: skip
     state.acting = authority

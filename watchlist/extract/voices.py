@@ -49,7 +49,7 @@ def voice_of(items: Items, place: int) -> Voice:
         return Voice("infinitive" if _after_to(items, start) else "active", start, present=now)
     if "modal" in kinds and "base" in verb.forms:
         return Voice("active", start)
-    if "base" in verb.forms and _after_to(items, start):
+    if "base" in verb.forms and (_after_to(items, start) or _joined_infinitive(items, start)):
         return Voice("infinitive", start)
     before = items[start - 1].kind if start else "start"
     if (
@@ -86,6 +86,12 @@ def _names_members(items: Items, start: int, place: int) -> bool:
         or after.kind in ("be", "colon", "including", "date", "adverb", "stop")
         or after.low in ("by", "with", "under")
     )
+
+
+def _joined_infinitive(items: Items, start: int) -> bool:
+    """Whether "and bar ..." goes on with "plans to follow ..."."""
+    joined = start > 0 and items[start - 1].kind == "conjunction"
+    return joined and any(item.low == "to" for item in items[max(0, start - 12) : start - 1])
 
 
 def _after_to(items: Items, start: int) -> bool:
