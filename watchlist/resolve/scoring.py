@@ -14,6 +14,9 @@ from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights, probability
 from watchlist.views import ExplanationPart
 
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(tuple[ExplanationPart, ...]).decode
+
 
 class ScoredPair(msgspec.Struct, frozen=True, kw_only=True):
     """A pair of records (keys in alphabetical order) with what was found out about it.
@@ -26,10 +29,16 @@ class ScoredPair(msgspec.Struct, frozen=True, kw_only=True):
     other: str
     ground: Ground
     log_odds: float
-    parts: tuple[ExplanationPart, ...]
+    packed: bytes
+    """The parts, as MessagePack: tens of thousands of pairs are kept, few are looked at."""
     conflict: str | None = None
     same_list: bool = False
     proof: str | None = None
+
+    @property
+    def parts(self) -> tuple[ExplanationPart, ...]:
+        """What the log odds are made of."""
+        return _unpack(self.packed)
 
     @property
     def score(self) -> float:
@@ -79,7 +88,7 @@ class Scorer:
             other=high,
             ground=ground,
             log_odds=told,
-            parts=(*compared.parts, *parts),
+            packed=_pack((*compared.parts, *parts)),
             conflict=conflict or facts_apart(one, other),
             same_list=within,
             proof=proof,
