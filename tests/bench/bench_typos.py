@@ -139,12 +139,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peer-scores", type=Path, help="JSON with positives and negatives as scored by a peer")
     parser.add_argument("--alerts", type=int, default=15, help="alerts on negatives to print")
+    parser.add_argument("--dump", type=Path, help="write the data for bench_peers.py and stop")
     parser.add_argument("--no-peers", action="store_true")
     arguments = parser.parse_args()
     data = asked()
     print(
         f"{len(data.positives)} positives, {len(data.negatives)} negatives, {sum(len(e.names) for e in data.listed)} names"
     )
+    if arguments.dump:
+        listed = [
+            {
+                "key": entry.key,
+                "schema": "Person" if entry.kind == Kind.PERSON else "LegalEntity",
+                "names": [name.text for name in entry.names],
+            }
+            for entry in data.listed
+        ]
+        text = json.dumps(
+            {"positives": data.positives, "negatives": data.negatives, "listed": listed}, ensure_ascii=False
+        )
+        arguments.dump.write_text(text, encoding="utf-8")
+        return
     with tempfile.TemporaryDirectory() as folder:
         positives, negatives, alerts = ours(data, Path(folder) / "index")
     report("watchlist", positives, negatives, 0.7)

@@ -1,0 +1,109 @@
+"""Scores of the logic-v2 matcher of nomenklatura on the same data. Runs in an environment of its own (ICU headers, compiler).
+
+    apt-get install libicu-dev pkg-config g++ && python -m venv peers && peers/bin/pip install nomenklatura rapidfuzz
+    peers/bin/python tests/bench/bench_peers.py cases                     # F1 on name_cases.csv at 0.7
+    peers/bin/python tests/bench/bench_peers.py typos ASKED.json OUT.json # scores for bench_typos.py --peer-scores
+
+`typos` takes what `bench_typos.py --dump` wrote; each name is scored against the 20 listed names nearest by
+token_sort_ratio, which is generous: its own blocker finds no more of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import sys
+import time
+from functools import cache
+from pathlib import Path
+
+from followthemoney import model
+from nomenklatura.matching import get_algorithm
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+NEAREST = 20
+
+
+numbers = itertools.count()
+
+
+def entity(schema: str, names: list[str]) -> object:
+    """A party known by its names; each bears an id of its own, since what is worked out is remembered by id."""
+    return model.get_proxy({"id": f"e{next(numbers)}", "schema": schema, "properties": {"name": names}})
+
+
+def cases() -> None:
+    """F1 on the labelled pairs."""
+    algorithm = get_algorithm("logic-v2")
+    config = algorithm.default_config()
+    counts = {"tp": 0, "fp": 0, "fn": 0}
+    with (SHARED / "bench" / "name_cases.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    started = time.process_time()
+    for row in rows:
+        pair = entity(row["schema"], [row["name1"]]), entity(row["schema"], [row["name2"]])
+        hit, same = algorithm.compare(*pair, config).score >= 0.7, row["is_match"] == "true"
+        counts["tp"] += hit and same
+        counts["fp"] += hit and not same
+        counts["fn"] += same and not hit
+    spent = time.process_time() - started
+    f1 = 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"])
+    print(f"logic-v2: F1 {f1:.3f} {counts}, {spent / len(rows) * 1e6:.0f} µs a pair")
+
+
+def typos(asked: Path, out: Path) -> None:
+    """Scores of positives and negatives."""
+    import numpy as np
+    from rapidfuzz import fuzz
+    from rapidfuzz.process import cdist
+    from rapidfuzz.utils import default_process
+
+    data = json.loads(asked.read_text(encoding="utf-8"))
+    algorithm = get_algorithm("logic-v2")
+    config = algorithm.default_config()
+    names = [(name, number) for number, entry in enumerate(data["listed"]) for name in entry["names"]]
+    folded = [default_process(name) for name, _ in names]
+    keys = {entry["key"]: number for number, entry in enumerate(data["listed"])}
+
+    @cache
+    def listed(number: int) -> object:
+        return entity(data["listed"][number]["schema"], data["listed"][number]["names"])
+
+    def scores(queries: list[str], wanted: list[int | None]) -> list[float]:
+        found = []
+        for start in range(0, len(queries), 400):
+            part = queries[start : start + 400]
+            table = cdist([default_process(one) for one in part], folded, scorer=fuzz.token_sort_ratio, dtype=np.uint8)
+            near = np.argpartition(-table.astype(int), NEAREST, axis=1)[:, :NEAREST]
+            for query, places, only in zip(part, near, wanted[start : start + 400], strict=True):
+                owners = {names[place][1] for place in places}
+                owners = {only} if only is not None and only in owners else owners if only is None else set()
+                asked_for = entity("Person", [query])
+                found.append(
+                    max(
+                        (
+                            algorithm.compare(
+                                asked_for,
+                                listed(one),
+                                config,
+                            ).score
+                            for one in owners
+                        ),
+                        default=0.0,
+                    )
+                )
+        return found
+
+    started = time.process_time()
+    positives = scores([query for query, _ in data["positives"]], [keys[key] for _, key in data["positives"]])
+    negatives = scores(data["negatives"], [None] * len(data["negatives"]))
+    print(f"{time.process_time() - started:.0f} s")
+    out.write_text(json.dumps({"system": "logic-v2", "positives": positives, "negatives": negatives}), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "cases":
+        cases()
+    else:
+        typos(Path(sys.argv[2]), Path(sys.argv[3]))
