@@ -60,8 +60,9 @@ class ColumnMap(msgspec.Struct, frozen=True, kw_only=True):
 
 def fold_header(text: str) -> str:
     """A header as it is compared: lower case, no accents, words of letters and digits."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)))
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)  # customerName
+    return " ".join(re.findall(r"[a-z0-9]+", parted.lower()))
 
 
 @cache
