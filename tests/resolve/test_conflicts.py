@@ -12,7 +12,7 @@ def test_conflicts_are_told(subject):
     assert "female" in str(conflict_of(man, subject("un:1", "Ivan Petrov", genders=["female"])))
     assert "1970" in str(conflict_of(man, subject("un:1", "Ivan Petrov", births=["1970"])))
     quoting = subject("uk:2", "Ivan Petrov", references=[("un", "QDi.001")])
-    assert "QDi.002" in str(conflict_of(quoting, subject("un:QDi.002", "Ivan Petrov")))
+    assert "QDI.002" in str(conflict_of(quoting, subject("un:QDi.002", "Ivan Petrov")))
     assert conflict_of(quoting, subject("un:QDi.001", "Ivan Petrov")) is None
     assert conflict_of(quoting, subject("un:QDi.002", "Ivan Petrov"), use_references=False) is None
 

@@ -42,6 +42,7 @@ def test_references_and_unique_numbers_are_proof(subject):
     other = subject("un:SOi.002", "Hassan Dahir Aweys")
     assert scored(one, other).ground is Ground.REFERENCE
     assert scored(one, other, use_references=False).ground is Ground.SCORE
+    assert scored(subject("uk:1", "Hassan Aweys", references=[("un", "SOI.002")]), other).ground is Ground.REFERENCE
     ships = [subject(key, "HORSE", kind=Kind.VESSEL, numbers=[("imo", "9356608")]) for key in ("uk:9", "un:9")]
     assert scored(*ships).ground is Ground.IDENTIFIER
 

@@ -54,8 +54,8 @@ def keys_of(subject: Subject) -> set[int]:
         if len(number.normal) > 3:
             keys.add(("number", number.normal))
     for reference in subject.party.references:
-        keys.add(("entry", f"{reference.scheme}:{reference.value}"))
-    keys.add(("entry", subject.key))
+        keys.add(("entry", f"{reference.scheme}:{reference.value}".lower()))
+    keys.add(("entry", subject.key.lower()))
     return {_hash(key) for key in keys}
 
 

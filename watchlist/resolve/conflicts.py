@@ -92,13 +92,16 @@ def references_apart(one: Subject, other: Subject) -> str | None:
 
 
 def references_of(subject: Subject) -> dict[str, set[str]]:
-    """Entries of lists that a record quotes, by list; an official record quotes itself."""
+    """Entries of lists that a record quotes, by list; an official record quotes itself.
+
+    In capitals: lists quote QDe.145 as QDE.145 too.
+    """
     found: dict[str, set[str]] = {}
     for reference in subject.party.references:
         if reference.scheme in LIST_SCHEMES:
-            found.setdefault(reference.scheme, set()).add(reference.value)
+            found.setdefault(reference.scheme, set()).add(reference.value.upper())
     if subject.source in LIST_SCHEMES:
-        found.setdefault(subject.source, set()).add(subject.key.split(":", maxsplit=1)[1])
+        found.setdefault(subject.source, set()).add(subject.key.split(":", maxsplit=1)[1].upper())
     return found
 
 
@@ -120,7 +123,7 @@ def _words_of(text: str, kind: Kind | None) -> frozenset[str]:
 
 
 def _named_in(subject: Subject, words: frozenset[str], text: str) -> bool:
-    if any(value in text for values in references_of(subject).values() for value in values):
+    if any(value in text.upper() for values in references_of(subject).values() for value in values):
         return True
     return any(
         len(forms) > 1 and forms <= words

@@ -107,11 +107,11 @@ class Scorer:
 
 def shared_reference(one: Subject, other: Subject) -> str | None:
     """The entry that one record quotes and the other is, or that both quote."""
-    mine = {f"{reference.scheme}:{reference.value}" for reference in one.party.references}
-    theirs = {f"{reference.scheme}:{reference.value}" for reference in other.party.references}
-    if one.key in theirs:
+    mine = {f"{reference.scheme}:{reference.value}".lower() for reference in one.party.references}
+    theirs = {f"{reference.scheme}:{reference.value}".lower() for reference in other.party.references}
+    if one.key.lower() in theirs:
         return f"{other.key} quotes {one.key}"
-    if other.key in mine:
+    if other.key.lower() in mine:
         return f"{one.key} quotes {other.key}"
     shared = sorted(mine & theirs)
     return f"both quote {shared[0]}" if shared else None
