@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watchlist.extract.items import Item
-from watchlist.extract.lexicon import word_set
+from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.status import clause_start
 
 Items = tuple[Item, ...]
@@ -68,7 +68,7 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
             continue
         if before is not None and before.kind in ("preposition", "reason") and before.low not in ("by", "with"):
             continue
-        if before is not None and before.kind == "word" and before.text.islower() and not before.low.endswith("ly"):
+        if before is not None and before.low in _OBJECT_VERBS:
             continue  # an object: "plans to follow the EU and bar ..."
         return _collect(items, place, -1)
     return ()
@@ -82,7 +82,7 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
     start = clause_start(items, group_start)
     place = group_start - 1
     if place >= start and items[place].kind == "name" and not _in_brackets(items, place):
-        return (), "other"
+        return _office_of(items, start, place)
     if place > start and items[place].kind == "relative" and items[place].low in ("that", "which", "who"):
         for at in range(place - 1, max(start, place - 6) - 1, -1):
             if items[at].kind in SUBJECTS:
@@ -99,6 +99,29 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
         if items[at].kind == "pronoun":
             return (), "we" if items[at].low in ("we", "i") else "it"
     return (), None
+
+
+_OBJECT_VERBS = kinds(
+    "follow follows followed following join joins joined joining urge urges urged urging tell told ask asks asked asking press pressed lobby lobbied persuade persuaded"
+)
+_OFFICES = kinds("secretary minister president chancellor premier treasurer")
+
+
+def _office_of(items: Items, start: int, name: int) -> tuple[tuple[str, ...], str | None]:
+    """Who acts where a person is the subject: the office before the name ("Foreign Secretary X announced"), else nobody of ours."""
+    place = name - 1
+    while place >= start and items[place].kind in ("rank", "title"):
+        place -= 1
+    if place < start:
+        return (), "other"
+    if items[place].kind == "authority":
+        return (str(items[place].data.code),), None
+    if items[place].kind == "role" and items[place].low.split()[-1] in _OFFICES:
+        before = next(
+            (code_of(items[at]) for at in range(place - 1, max(start, place - 4) - 1, -1) if code_of(items[at])), None
+        )
+        return ((before,), None) if before else ((), "it")
+    return (), "other"
 
 
 def _in_brackets(items: Items, place: int) -> bool:

@@ -109,7 +109,7 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     if voice.name in ("passive", "infinitive_passive", "reduced", "members"):
         act.authorities = authorities_by(items, place) or _list_owner(items, place)
         if not act.authorities:
-            if foreign_agent(items, place):
+            if foreign_agent(items, place) or act.status is Status.DENIED:
                 return None
             act.authorities = authorities_before(items, clause_start(items, voice.start), voice.start, strict=True)
     else:
@@ -186,6 +186,9 @@ def _noun_act(line: Line, place: int) -> Act | None:
     act.authorities, act.speaker = _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
     act.span = (place, max(place + 1, act.row_end))
+    lifting = next((items[at] for at in range(place - 1, max(-1, place - 5), -1) if items[at].kind == "verb"), None)
+    if lifting is not None and lifting.data.frame == "lift":
+        act.status = Status(lifting.data.status)  # "revoking the designation of X"
     act.past = place > 0 and items[place - 1].low in (
         "past",
         "previous",
@@ -254,7 +257,7 @@ def _nominal(line: Line, place: int) -> Act | None:
         slot = onto(items, place, Slot())
         act.targets, act.row_end, act.anaphor = slot.targets, slot.end, slot.anaphor
     act.authorities = premodifier(items, place)
-    if not act.authorities:
+    if not act.authorities and not any(item.kind == "relative" for item in items[clause_start(items, place) : place]):
         act.authorities, act.speaker = subject_of(items, place)
     act.span = (place, max(clause_at(items, place)[1], act.row_end))
     return act

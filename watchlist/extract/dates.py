@@ -118,7 +118,7 @@ def _at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> When | No
     relative = _relative().at(folded, place)
     if relative:
         return When(start=place, end=place + relative[0], text="", kind="relative", offset=relative[1])
-    if low in _weekdays() and (len(low) > 3 or tokens[place].cap):
+    if low in _weekdays() and (len(low) > 3 or (tokens[place].cap and not _cap_at(tokens, place + 1))):
         before = folded[place - 1] if place else ""
         return When(
             start=place, end=place + 1, text="", kind="weekday", offset=_weekdays()[low],
@@ -170,6 +170,11 @@ def _day_month(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Wh
     if folded[after] == "may" and not tokens[after].cap:
         return None
     return _with_year(folded, place, after + 1, _months()[folded[after]], int(match[1]))
+
+
+def _cap_at(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a capital word follows: "Sun Wen" is a person, "Sun, 9 Feb" a day."""
+    return place < len(tokens) and tokens[place].cap and tokens[place].low not in _months()
 
 
 _SMALL_NUMBERS = {

@@ -48,6 +48,7 @@ def read_members(narrative: Narrative, line: Line) -> None:
     items = line.items
     place = _members_link(items)
     if place is None:
+        _read_rest(narrative, line)
         return
     event = narrative.event
     if event is not None and (narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED):
@@ -62,6 +63,34 @@ def read_members(narrative: Narrative, line: Line) -> None:
         for authority in event.authorities:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "members"
+            narrative.add(claim)
+
+
+def _read_rest(narrative: Narrative, line: Line) -> None:
+    """Read "Of these, 13 are ..., including A and B" and "The remaining three, C, D and E, are ..." behind an act upon a number of parties."""
+    event = narrative.event
+    items = line.items
+    if (
+        event is None
+        or narrative.number - event.line > _MAX_GAP
+        or event.status is not Status.IMPOSED
+        or len(items) < 4
+    ):
+        return
+    low = [item.low for item in items[:3]]
+    if low[0] == "of" and low[1] in ("these", "those"):
+        start: int | None = next((at for at in range(2, len(items)) if items[at].kind in ("including", "colon")), None)
+        stop = len(items)
+        start = start + 1 if start is not None else None
+    elif low[0] in ("the", "those") and low[1] in ("remaining", "other", "designees", "individuals", "entities"):
+        be = next((at for at in range(2, len(items)) if items[at].kind == "be"), None)
+        start, stop = (0, be) if be is not None and any(item.kind == "name" for item in items[:be]) else (None, 0)
+    else:
+        return
+    for target in read_row(items, start, stop).targets if start is not None else ():
+        for authority in event.authorities:
+            claim = make_claim(event, narrative.cast.of(target.found), authority, line)
+            claim.target, claim.rule = target, "members.rest"
             narrative.add(claim)
 
 

@@ -169,6 +169,15 @@ def _settle(narrative: Narrative, act: Act) -> None:
         and previous.authorities == authorities
     ):
         fresh.measures = previous.measures  # "freezes the assets of a firm ... approved the step against X"
+    if (
+        act.rule == "nominal"
+        and act.targets
+        and all(
+            any(claim.authority in authorities for claim in narrative.of(narrative.cast.of(target.found)))
+            for target in act.targets
+        )
+    ):
+        return  # "praised the sanctions on X" repeats what was said
     if not act.targets:
         meant_here = _anaphor(narrative, act)
         if not meant_here and act.status == Status.DENIED:

@@ -114,6 +114,10 @@ def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | Non
             return _row(items, after, slot, link)
         return None
     entry = _entry_of(items, after)
+    act = find(items, ("noun",), after, min(len(items), after + 5)) if verb.frame == "lift" else None
+    if act is not None and act + 1 < len(items) and items[act + 1].low == "of":
+        slot.used.add(act)
+        return _row(items, act + 2, slot)
     if verb.frame == "lift" and entry is not None:
         return _row(items, entry, slot)
     if noun is None or items[after].kind == "name":
@@ -266,6 +270,13 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         slot.anaphor = (max(row.end, 0), voice.start) if row.end < voice.start else (0, voice.start)
     if place + 1 < len(items) and items[place + 1].low in _ALONG:
         _row(items, place + 2, slot)
+    for at in range(place + 1, min(len(items) - 2, place + 30)):
+        if (
+            items[at].low == "as"
+            and items[at + 1].kind == "be"
+            and items[at + 2].kind in ("name", "rank", "title", "role", "determiner")
+        ):
+            _row(items, at + 2, slot)  # "..., as was X"
     return slot
 
 

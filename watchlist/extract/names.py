@@ -20,6 +20,7 @@ _NOT_BEFORE_NAME = kinds(
     "determiner pronoun possessive conjunction preposition relative adverb be have modal negation speech group numeral capital verb kin"
 )
 _QUOTES = "“”\"'‘’«»"
+_ALSO_NAMES = kinds("you he she may will an so do her him my")
 MAX_NAME_TOKENS = 16
 
 
@@ -91,6 +92,13 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         )
     if modifier_word(token) or _plain_noun(tokens, place):
         return False
+    if (
+        token.low in _ALSO_NAMES
+        and place + 2 < len(tokens)
+        and tokens[place + 1].cap
+        and (tokens[place + 2].cap or tokens[place + 2].text == ",")
+    ):
+        return marks[place + 1] is None  # "You Quan Li, vice chairman"
     mark = marks[place]
     if mark and mark.kind in ("role", "rank", "title", "kin"):
         return mark.kind != "kin" and organization_word(tokens, marks, place + mark.length) and mark.kind != "title"
@@ -163,16 +171,20 @@ def _sentence_start(tokens: Sequence[Token], place: int) -> bool:
 
 def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, last: int) -> int:
     """Cut the field of a post off a person: "Minister of | Public Works | Osvaldo Reyes"."""
-    if first < 2 or tokens[first - 1].low not in ("of", "for"):
+    of = first - 1 - (tokens[first - 1].low == "the")
+    if of < 1 or tokens[of].low not in ("of", "for"):
         return first
-    post = next((marks[at] for at in range(first - 2, max(-1, first - 6), -1) if marks[at]), None)
+    post = next((marks[at] for at in range(of - 1, max(-1, of - 5), -1) if marks[at]), None)
     if post is None or post.kind not in ("role", "rank", "title"):
         return first
     place = first
     generic = (word_set("organizations", "fields") | name_words()) - word_set("organizations", "legal_forms")
     while place < last and (tokens[place].low in generic or tokens[place].low in ("and", "of", "the", "&")):
         place += 1
-    return place if first < place < last - 1 else first
+    whole = place > first and (
+        tokens[place - 1].low in ("of", "the", "and", "&") or not tokens[min(place, last - 1)].cap
+    )
+    return place if first < place < last - 1 and not whole else first
 
 
 def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, last: int) -> tuple[int, int]:

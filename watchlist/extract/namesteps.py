@@ -81,7 +81,7 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
         ship = place + 2 < len(tokens) and tokens[place + 1].text == "(" and tokens[place + 2].text == "IMO"
         return 1 if short and (known or ship) and not (mark and mark.kind == "date") else 0
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if token.low in ("plc", "gmbh", "doo"):
+    if token.low in ("plc", "gmbh", "doo") or (_legal(token) and tokens[place - 1].cap):
         return 1
     if token.low in word_set("words", "particles") or token.low == "-":
         return _particle_step(tokens, marks, place)

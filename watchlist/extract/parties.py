@@ -92,8 +92,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             place += 1
         elif (
             kind == "conjunction"
-            and described
-            and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group")
+            and (described or (place > start and items[place - 1].kind in ("word", "adjective")))
+            and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group", "word")
         ):
             place += 1
         elif described and kind in ("preposition", "conjunction") and (item.low in LINKS or kind == "conjunction"):

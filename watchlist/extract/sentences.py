@@ -69,16 +69,19 @@ def blocks(text: str, start: int = 0) -> list[Block]:
     found: list[Block] = []
     lines = list(_lines(text, start))
     group: list[tuple[int, int]] = []
+    listed = False
     for first, last in lines:
         if first == last:
-            _close(text, group, found)
+            _close(text, group, found, listed=listed)
+            listed = bool(found) and text[found[-1].end - 1] == ":" if group else listed
             group = []
         elif _BULLET.match(text, first, last):
-            _close(text, group, found)
+            _close(text, group, found, listed=listed)
+            listed = False
             group = [(first, last)]
         else:
             group.append((first, last))
-    _close(text, group, found)
+    _close(text, group, found, listed=listed)
     return [Block(block.start, block.end, block.kind, number) for number, block in enumerate(found)]
 
 
@@ -94,8 +97,11 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _close(text: str, group: list[tuple[int, int]], found: list[Block]) -> None:
-    """Join the lines of a group that were broken at a width; close each paragraph."""
+def _close(text: str, group: list[tuple[int, int]], found: list[Block], *, listed: bool = False) -> None:
+    """Join the lines of a group that were broken at a width; close each paragraph.
+
+    `listed` is a group right below a colon: its lines are entries, joined only where one goes on in small letters.
+    """
     if not group:
         return
     longest = max(last - first for first, last in group)
@@ -107,7 +113,7 @@ def _close(text: str, group: list[tuple[int, int]], found: list[Block]) -> None:
             longest <= 160 and length >= _WRAP_AT_LEAST and length >= 0.6 * longest and text[last - 1] not in '.!?:;”"'
         )
         full = longest <= 110 and length >= 0.75 * longest and length >= _WRAP_AT_LEAST
-        if broken or full:
+        if text[next_first].islower() or (not listed and (broken or full)):
             last = next_last
         else:
             found.append(_block(text, first, last))
