@@ -65,5 +65,5 @@ def make(key: str, *names: str, kind: Kind = Kind.PERSON, **facts: object) -> Su
 
 @pytest.fixture(scope="session")
 def subject() -> Maker:
-    """Makes a subject: subject(key, name, more names, kind=, births=, countries=, ...)."""
+    """Makes a subject from its key, its names, and facts by name."""
     return make

@@ -8,7 +8,7 @@ where records cannot all be right, `disagreements_of` sets the claims side by si
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from watchlist.records import Kind, NameKind, PartialDate, Record
 from watchlist.tables import load_yaml
@@ -43,24 +43,49 @@ def kind_of(records: Iterable[Record]) -> Kind:
 
 
 def disagreements_of(records: Sequence[Record]) -> tuple[Disagreement, ...]:
-    """Fields on which the records cannot all be right: births that no one date satisfies, different genders."""
+    """Fields on which the records cannot all be right, each statement with its source, first the record ranked first.
+
+    Dates of birth that no one date satisfies, different sexes, nationalities of which two records share none, and the
+    day on which one authority's act was announced.
+    """
+    ordered = sorted(records, key=rank)
     found = []
-    births = [(record, date) for record in sorted(records, key=rank) for date in record.births]
-    if _cannot_agree(records):
-        claims = tuple(
-            Claim(field="birth", text=date.raw, source=record.source, source_id=record.source_id, detail=date)
-            for record, date in births
-        )
-        found.append(Disagreement(field="birth", claims=claims))
-    genders = {gender for record in records for gender in record.genders}
-    if len(genders) > 1:
-        claims = tuple(
-            Claim(field="gender", text=gender, source=record.source, source_id=record.source_id)
-            for record in sorted(records, key=rank)
-            for gender in record.genders
-        )
-        found.append(Disagreement(field="gender", claims=claims))
+    if _cannot_agree(ordered):
+        found.append(_side_by_side("birth", [(record, date.raw, date) for record in ordered for date in record.births]))
+    genders = [(record, text, None) for record in ordered for text in record.genders]
+    if len({text.lower() for _, text, _ in genders}) > 1:
+        found.append(_side_by_side("gender", genders))
+    stated = [set(record.nationalities) for record in ordered if record.nationalities]
+    if any(not one & other for number, one in enumerate(stated) for other in stated[number + 1 :]):
+        nationalities = [(record, text, None) for record in ordered for text in record.nationalities]
+        found.append(_side_by_side("nationality", nationalities))
+    found += _announcements(ordered)
     return tuple(found)
+
+
+Statement = tuple[Record, str, PartialDate | None]
+
+
+def _side_by_side(field: str, statements: Iterable[Statement]) -> Disagreement:
+    claims = tuple(
+        Claim(field=field, text=text, source=record.source, source_id=record.source_id, detail=detail)
+        for record, text, detail in statements
+    )
+    return Disagreement(field=field, claims=claims)
+
+
+def _announcements(ordered: Sequence[Record]) -> Iterator[Disagreement]:
+    """Accounts of one authority's act that name different days, or days that could not be told."""
+    told: dict[str, list[Statement]] = {}
+    for record in ordered:
+        for act in record.designations:
+            day = act.announced.isoformat() if act.announced is not None else act.announced_text
+            if day is not None:
+                text = f"{act.authority}: {day}" + (f" ({act.announced_text})" if act.announced else " (day not known)")
+                told.setdefault(act.authority, []).append((record, text, None))
+    for _, statements in sorted(told.items()):
+        if len({text for _, text, _ in statements}) > 1:
+            yield _side_by_side("announced", statements)
 
 
 def _cannot_agree(records: Sequence[Record]) -> bool:
