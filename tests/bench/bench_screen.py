@@ -107,7 +107,7 @@ def typos(folder: Path) -> None:
 
 
 def plain(name: str) -> str:
-    return " ".join(sorted(name.upper().replace("-", " ").split()))
+    return " ".join(sorted(word for word in name.upper().replace("-", " ").split() if word != "NA"))
 
 
 def un_keys(folder: Path) -> dict[str, set[str]]:

@@ -88,6 +88,11 @@ def save_run(session: Session, run: Run) -> None:
     insert_rows(session, SCREEN_RUN, [row])
 
 
+def run_exists(session: Session, run: str) -> bool:
+    """Whether a screening was kept already."""
+    return session.execute(select(SCREEN_RUN.c.run).where(SCREEN_RUN.c.run == run)).first() is not None
+
+
 def load_run(session: Session, run: str) -> Run:
     """A screening by its id.
 

@@ -13,7 +13,7 @@ from watchlist.screenings import ScreenedRow
 from watchlist.settings import Settings
 from watchlist.store import Database, audit
 from watchlist.store.alerts import Alert, alerts, save_alerts
-from watchlist.store.subjects import Run, SubjectState, save_run, save_subjects
+from watchlist.store.subjects import Run, SubjectState, run_exists, save_run, save_subjects
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment
 from watchlist.tasks.screening_parties import PartyBook
@@ -41,6 +41,9 @@ def keep_run(
     subjects: dict[str, int] = {}
     raised: dict[str, int] = {}
     with database.session() as session:
+        if keep and run_exists(session, asked.run):  # killed after this and before the end
+            known = audit.head(session)
+            return Kept(entries=known.entries, head=known.hash)
         if keep:
             subjects = save_subjects(session, (state_of(row) for row in folder.rows()), asked.run, now)
             raised = save_alerts(session, _alerts(session, folder, asked.run), now)

@@ -100,7 +100,7 @@ class Screener:
 
 def _followed(session: Any, decided: Mapping[str, Decided], moment: Moment) -> dict[str, Decided]:
     """Decisions by the alert's id of today: a party that was merged since is met under its new id."""
-    found = {}
+    found: dict[str, Decided] = {}
     for one in decided.values():
         entity = decisions.follow(session, one.entity_id, moment.known_at)
         found.setdefault(alert_id(one.subject_id, entity), one)
