@@ -15,7 +15,7 @@ from zlib import adler32, crc32
 import numpy as np
 
 from watchlist.resolve.rarity import counted_words, information, sound_of
-from watchlist.resolve.subjects import Subject
+from watchlist.resolve.subjects import PRESS, Subject
 
 Array = np.ndarray[Any, Any]
 
@@ -27,6 +27,8 @@ WITH_YEAR = 6.5
 """two words of so much where a year of birth goes with them,"""
 WITH_DAY = 4.0
 """one word of so much where the very day of birth goes with it."""
+STRONG = frozenset({"name", "year", "day", "number", "entry"})
+"""Keys by which two entries of one list meet too (they are odd): a whole name, a date, a number, a reference."""
 MAX_WORDS = 7
 LARGEST_GROUP = 60
 """A key of more records than this tells nothing about any two of them, unless it is a whole name."""
@@ -56,7 +58,7 @@ def keys_of(subject: Subject) -> set[int]:
     for reference in subject.party.references:
         keys.add(("entry", f"{reference.scheme}:{reference.value}".lower()))
     keys.add(("entry", subject.key.lower()))
-    return {_hash(key) for key in keys}
+    return {_hash(key) & ~1 | (not STRONG.isdisjoint(key)) for key in keys}
 
 
 def _hash(key: tuple[object, ...]) -> int:
@@ -150,6 +152,12 @@ class Blocks:
         members = self.owners[np.isin(self.hashes, crossed)] if len(crossed) else _NO_OWNERS
         return put | {self.records[int(number)] for number in members}
 
+    @staticmethod
+    def _list_of(key: str) -> str:
+        """The list a record stands on; articles stand alone."""
+        source = key.partition(":")[0]
+        return key if source == PRESS else source
+
     def pairs(self, touched: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
         """Pairs of record keys (in alphabetical order) that share a key, each once; `touched`: those that have one of them."""
         hashes, owners = self.hashes, self.owners
@@ -161,11 +169,12 @@ class Blocks:
             hashes, owners = hashes[mine], owners[mine]
         seen: set[int] = set()
         count = len(self.records)
+        lists = [self._list_of(key) for key in self.records]
         for start, end in _groups(hashes):
             if 1 < end - start <= LARGEST_GROUP:
-                group = owners[start:end].tolist()
+                group, strong = owners[start:end].tolist(), bool(hashes[start] & 1)
                 for one, other in combinations(group, 2):
-                    if chosen is None or chosen[one] or chosen[other]:
+                    if (strong or lists[one] != lists[other]) and (chosen is None or chosen[one] or chosen[other]):
                         seen.add(one * count + other if one < other else other * count + one)
         for number in sorted(seen):
             one_key, other_key = self.records[number // count], self.records[number % count]
