@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import json
 import random
 import resource
@@ -159,8 +160,8 @@ def monitoring(folder: Path, count: int) -> None:
     write_csv(folder / "many.csv", many(count), HEADS)
     run(folder, "screen", "many.csv", "-o", "many.jsonl")
     run(folder, "monitor")
-    source = next(SHARED.glob("lists/**/ConList*2025*04*.csv"), None) or next(SHARED.rglob("*ConList*.csv"))
-    lines = source.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    with gzip.open(SHARED / "lists" / "uk" / "conlist_2025-04-10.csv.gz", "rt", encoding="utf-8-sig") as stream:
+        lines = stream.read().splitlines(keepends=True)
     for number in range(10, min(len(lines), 10 + 600 * 3), 3):
         lines[number] = lines[number].replace(",", ",Z", 1)
     (folder / "changed.csv").write_text("".join(lines), encoding="utf-8-sig")
