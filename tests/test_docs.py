@@ -76,6 +76,9 @@ PROMISED = {
     "show": {"--as-of"},
     "export": {"--output", "-o", "--as-of", "--authority", "--kind"},
     "diff": {"--since", "--between", "--output", "-o", "--json"},
+    "schedule run": {"--json", "--actor"},
+    "schedule status": {"--json"},
+    "status": {"--json"},
     "audit log": set(),
     "audit verify": {"--anchor"},
     "screen": {

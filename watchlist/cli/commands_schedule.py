@@ -1,8 +1,9 @@
-"""Commands of the daily job: schedule run."""
+"""Commands of the daily job, and the state of everything: schedule run|status, status."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +12,8 @@ from watchlist.cli.options import Actor, Db, Json, now, settings_of
 
 if TYPE_CHECKING:
     from watchlist.tasks.daily import DailyView
+    from watchlist.tasks.scheduling import ScheduleView
+    from watchlist.tasks.status import StatusView
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +22,9 @@ def register(app: typer.Typer) -> None:
         help="The daily job: update, resolve, report, deliver.", no_args_is_help=True, rich_markup_mode=None
     )
     schedule.command("run")(schedule_run)
+    schedule.command("status")(schedule_status)
     app.add_typer(schedule, name="schedule")
+    app.command("status")(status)
 
 
 def schedule_run(context: typer.Context, as_json: Json = False, actor: Actor = None, db: Db = None) -> None:
@@ -33,24 +38,83 @@ def schedule_run(context: typer.Context, as_json: Json = False, actor: Actor = N
     from watchlist.cli.stopping import stop_on_term
     from watchlist.store import open_database
     from watchlist.tasks.daily import run_daily
+    from watchlist.tasks.scheduling import timetable
 
     settings = settings_of(context, db, actor=actor)
+    timetable(settings)  # settings that make no sense are told before anything is done
     stop_on_term()
     with open_database(settings.url) as database, progress() as report:
         view = run_daily(database, settings, now, report)
-    if as_json:
-        typer.echo(to_json(view))
-    else:
-        show_lines(sys.stdout, lines_of(view))
+    show_lines(sys.stdout, [to_json(view)] if as_json else list(run_lines(view)))
     if view.exit_code:
         raise typer.Exit(view.exit_code)
 
 
-def lines_of(view: DailyView) -> list[str]:
+def run_lines(view: DailyView) -> Iterator[str]:
     """A run for a terminal or a log of cron: the headline first, then each step."""
     width = max((len(one.step) for one in view.steps), default=0)
-    return [
-        view.headline,
-        *(f"  {one.outcome:<9}  {one.step:<{width}}  {one.message}".rstrip() for one in view.steps),
-        *(f"  {file}" for file in view.files),
-    ]
+    yield view.headline
+    for one in view.steps:
+        yield f"  {one.outcome:<9}  {one.step:<{width}}  {one.message}".rstrip()
+    yield from (f"  {file}" for file in view.files)
+
+
+def schedule_status(context: typer.Context, as_json: Json = False, db: Db = None) -> None:
+    """Show the timetable, the next run and the last ones. Exit 4 when a run was missed, or none was ever done."""
+    from watchlist.cli.output import show_lines, to_json
+    from watchlist.store import open_database
+    from watchlist.tasks.scheduling import schedule_view
+
+    settings = settings_of(context, db)
+    with open_database(settings.url, create=False) as database, database.reading() as session:
+        view = schedule_view(session, settings, now())
+    show_lines(sys.stdout, [to_json(view)] if as_json else list(schedule_lines(view)))
+    if view.missed is not None or not view.runs:
+        raise typer.Exit(4)
+
+
+def schedule_lines(view: ScheduleView) -> Iterator[str]:
+    """The timetable and the runs for a terminal."""
+    yield f"timetable  {', '.join(view.times)} {view.days} ({view.timezone})"
+    yield f"next run   {view.next_run:%Y-%m-%d %H:%M %Z}" if view.next_run else "next run   none"
+    if view.missed is not None:
+        yield f"missed     the run of {view.missed:%Y-%m-%d %H:%M %Z}; run it now: watchlist schedule run"
+    if not view.runs:
+        yield "last run   none was ever done; try it: watchlist schedule run"
+    for one in view.runs:
+        code = "" if one.exit_code is None else f" (exit {one.exit_code})"
+        yield f"last run   {one.started:%Y-%m-%d %H:%M} UTC  {one.outcome}{code}  {one.headline}".rstrip()
+
+
+def status(context: typer.Context, as_json: Json = False, db: Db = None) -> None:
+    """Show the state of everything: lists and their age, runs, queues, the log's chain, disk.
+
+    Exit 0: all well. 4: a list is stale, a run was missed or did not end well, a delivery waits, the disk runs full.
+    5: the audit log was tampered with.
+    """
+    from watchlist.cli.output import show_lines, to_json
+    from watchlist.store import open_database
+    from watchlist.tasks.status import status_view
+
+    settings = settings_of(context, db)
+    with open_database(settings.url, create=False) as database:
+        view = status_view(database, settings, now())
+    show_lines(sys.stdout, [to_json(view)] if as_json else list(status_lines(view)))
+    if view.exit_code:
+        raise typer.Exit(view.exit_code)
+
+
+def status_lines(view: StatusView) -> Iterator[str]:
+    """The state for a terminal: what is wrong first."""
+    yield from (f"ATTENTION  {one}" for one in view.problems)
+    if not view.problems:
+        yield "all is well"
+    for one in view.lists:
+        age = "" if one.age_days is None else f", {one.age_days} days old, {one.records} records"
+        yield f"list       {one.source}: {one.edition or 'not loaded'}{age}, {one.health}"
+    yield from schedule_lines(view.schedule)
+    yield f"waiting    {view.pairs_waiting} pairs, {view.alerts_open} alerts, {view.reports_undelivered} deliveries"
+    broken = "BROKEN" if view.chain.problems else "unbroken"
+    yield f"log        {view.chain.entries} entries, chain {broken}, head {view.chain.head[:16]}"
+    own = "" if view.disk.database is None else f"database {view.disk.database >> 20} MiB, "
+    yield f"disk       {own}archive {view.disk.archive >> 20} MiB, free {view.disk.free >> 30} GiB"

@@ -52,12 +52,12 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True):
     changes: int
     event: str
     title: str
-    headline: str
     folder: str
     """Below the folder of reports."""
     files: tuple[str, ...]
     targets: tuple[str, ...] = ()
     summary: dict[str, Any] = {}
+    headline: str = ""
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):
