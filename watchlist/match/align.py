@@ -12,7 +12,16 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from watchlist.match.words import NOT_ALIGNED, SERVANTS, Word, Words, form_distance, variant_amount, word_distance
+from watchlist.match.words import (
+    NOT_ALIGNED,
+    SERVANTS,
+    SERVING,
+    Word,
+    Words,
+    form_distance,
+    variant_amount,
+    word_distance,
+)
 from watchlist.names import relation_of
 
 UNORDERED = frozenset({"conflict", "extra", "legal", "number_extra"})
@@ -30,6 +39,9 @@ CACHED_RELATIONS = 500_000
 ALTERNATIVE = 0.2
 RELATED = {"nickname": 1.2, "variant": 1.2}
 """Amounts of `alternative`: another form of the word as written; a nickname; one name in two languages."""
+NOT_LOST = SERVING | {"number"}
+SHORT = 7
+"""Words below this length may be made of initials."""
 MAX_JOINED = 4
 EDIT_POWER = 1.7
 """How steeply letters that differ add up within a word."""
@@ -66,6 +78,37 @@ def align(query: Words, listed: Words) -> Alignment:
     if len(findings) > 1:
         _order(query, listed, findings)
     return Alignment(findings, agreed)
+
+
+def hopeless(query: Words, listed: Words, bearable: float) -> bool:
+    """Whether words that nothing on the other side can stand for weigh more than `bearable` on both sides.
+
+    A quick look before `align`: it never says so of names that `align` would bring nearer than that.
+    """
+    return _lost(query, listed) > bearable and _lost(listed, query) > bearable
+
+
+def _lost(words: Words, others: Words) -> float:
+    lost = 0.0
+    for word in words:
+        if word.role in NOT_LOST:
+            continue
+        for other in others:
+            if word.form == other.form or _may_stand(word, other):
+                break
+        else:
+            lost += word.weight
+    return lost
+
+
+@lru_cache(maxsize=CACHED_RELATIONS)
+def _may_stand(one: Word, other: Word) -> bool:
+    """Whether one word may stand for another, alone or as the first of a run."""
+    if _same_head(one.plain, other.plain) or _same_head(one.form, other.form):
+        return True
+    if one.plain[:1] == other.plain[:1] and min(one.length, other.length) < SHORT:
+        return True
+    return bool(one.servant or other.servant) or _relation(one, other) is not None
 
 
 def _equal_words(query: Words, listed: Words, findings: list[Finding]) -> tuple[list[int], list[int]]:
@@ -107,10 +150,16 @@ def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]]
 
 
 def _spells(word: str, joined: str) -> bool:
-    """Whether words joined spell a word, give or take a letter where it has more than five."""
+    """Whether words joined spell a word, give or take a letter beyond the first two where it has more than five."""
     if word == joined:
         return True
-    return len(word) > 5 and abs(len(word) - len(joined)) <= 1 and OSA.distance(word, joined, score_cutoff=1) <= 1
+    near = len(word) > 5 and abs(len(word) - len(joined)) <= 1 and _same_head(word, joined)
+    return near and OSA.distance(word, joined, score_cutoff=1) <= 1
+
+
+def _same_head(one: str, other: str) -> bool:
+    """Whether two texts begin with the same two letters, in either order."""
+    return one[:2] == other[:2] or one[:2] == other[1::-1]
 
 
 def _torn(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from watchlist.match.align import Finding
+from watchlist.match.align import Finding, hopeless
 from watchlist.match.batch import FamilyMatrix, Wanted, candidate_pairs
 from watchlist.match.build import KINDS
 from watchlist.match.candidates import Estimate, estimate
@@ -151,6 +151,7 @@ class NameIndex(IndexReader):
         limit = load_weights().loss_at(options.min_score) + MARGIN
         found: list[dict[int, Found]] = [{} for _ in queries]
         counts = [0] * len(queries)
+        bearable = [limit / weights.conflict for weights in load_weights().families]
         alone = {number for number, query in enumerate(queries) if _has_facts(query) or not query.names}
         for family in (PERSON, ORGANIZATION):
             places: list[tuple[int, Asked]] = []
@@ -165,6 +166,8 @@ class NameIndex(IndexReader):
             for number, row, loss in zip(pairs.names.tolist(), pairs.rows.tolist(), losses, strict=True):
                 of_query, asked = places[number]
                 if not self._let_through(row, queries[of_query].kind, options):
+                    continue
+                if hopeless(asked.side.readings[0], self.row(row), bearable[family]):
                     continue
                 counts[of_query] += 1
                 self._score_row(row, loss, asked, found[of_query])

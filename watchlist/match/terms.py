@@ -24,6 +24,7 @@ LONG = 8
 """From this length on words are also found by their first and last letters."""
 END = 5
 TWO_EDITS_FROM = 5
+PORTION = 20_000
 LONGEST = 40
 """Words beyond this are found by exact form and by their ends only."""
 SALT_HEAD, SALT_TAIL = 0x51ED270B, 0x2545F491
@@ -114,12 +115,19 @@ def _keys_of_length(letters: npt.NDArray[np.uint8], edits: int) -> list[U64]:
 
 
 def sorted_keys(words: Sequence[str], edits: int) -> tuple[U32, U32]:
-    """`deletion_keys` sorted by key, then word, each pair once."""
-    keys, owners = deletion_keys(words, edits)
-    both = (keys.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64)
+    """`deletion_keys` sorted by key, then word, each pair once. Worked out in portions, to spare memory."""
+    portions = []
+    for start in range(0, len(words), PORTION):
+        keys, owners = deletion_keys(words[start : start + PORTION], edits)
+        both = (keys.astype(np.uint64) << np.uint64(32)) | (owners + np.uint32(start)).astype(np.uint64)
+        both.sort()
+        portions.append(both[np.append(True, both[1:] != both[:-1])] if len(both) else both)
+    if not portions:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
+    both = np.concatenate(portions)
+    del portions
     both.sort()
-    both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
-    return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return (both >> np.uint64(32)).astype(np.uint32), both.astype(np.uint32)
 
 
 class Keys(NamedTuple):
