@@ -153,7 +153,8 @@ def _plain_noun(tokens: Sequence[Token], place: int) -> bool:
     """A capital that is none of a name: "Trade with X is forbidden" at the head of a sentence, "the Cabinet", "the Ministry"."""
     low = tokens[place].low
     alone = place + 1 >= len(tokens) or not tokens[place + 1].cap
-    if not alone or (place + 1 < len(tokens) and tokens[place + 1].low in ("of", "for")):
+    after = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    if not alone or after in ("of", "for") or (len(after) > 1 and after.isdigit()):
         return False
     if _sentence_start(tokens, place):
         return low in name_words()
