@@ -111,8 +111,8 @@ def test_each_report_tells_what_is_new_since_the_last(office):
     third = office.run()
     assert (third.exit_code, third.changes, third.event) == (0, 0, "heartbeat")
     assert len(list((office.folder / "share").rglob("*.xlsx"))) == 3
-    steps = [(one["step"], one["outcome"]) for one in office.log("step")][-5:]
-    assert steps == [(name, "ok") for name in ("update uk", "resolve", "index", "report", "deliver folder")]
+    steps = [(one["step"], one["outcome"]) for one in office.log("step")][-6:]
+    assert steps == [(name, "ok") for name in ("update uk", "resolve", "index", "monitor", "report", "deliver folder")]
     assert [one["phase"] for one in office.log("daily")] == ["start", "end"] * 3
 
 
@@ -145,7 +145,7 @@ def test_a_failing_step_stops_no_other(office, monkeypatch):
     assert done.exit_code == 1
     assert "resolve: unforeseen ZeroDivisionError: made up" in done.headline
     assert {one.step: one.outcome for one in done.steps} == {
-        "update uk": "ok", "resolve": "failed", "index": "ok", "report": "ok", "deliver folder": "ok",
+        "update uk": "ok", "resolve": "failed", "index": "ok", "monitor": "ok", "report": "ok", "deliver folder": "ok",
     }  # fmt: skip
     assert len(office.reports()) == 1
 
@@ -200,6 +200,24 @@ def test_a_change_dated_into_the_past_is_not_lost(office, shared_seeds):
 @pytest.fixture
 def shared_seeds() -> Path:
     return ROOT / "seeds"
+
+
+def test_customers_affected_are_told_once(office):
+    """A customer kept from a screening whose name comes onto a list: a new alert in the next report, and in that only."""
+    office.publish(0, {1: "Anna", 2: "Boris"})
+    office.run()
+    (office.folder / "customers.csv").write_text("customer id,name,type\nC1,Dora FAMILY3,person\n", encoding="utf-8")
+    from watchlist.cli.run import run
+
+    assert run(["screen", "customers.csv", "-o", "out.jsonl"]) == 0
+    office.now = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+    office.publish(1, {1: "Anna", 2: "Boris", 3: "Dora"})
+    assert "1 new alert" in office.run().headline
+    told_of = office.reports()[-1]["customers"]
+    assert [(one["subject_id"], one["effect"]) for one in told_of] == [("C1", "new_alert")]
+    assert "FAMILY3" in told_of[0]["subject_name"] + told_of[0]["caption"]
+    office.run()
+    assert office.reports()[-1]["customers"] == []
 
 
 def test_a_second_run_is_refused(office):

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def schedule_run(context: typer.Context, as_json: Json = False, actor: Actor = None, db: Db = None) -> None:
-    """Do the daily job once: update every enabled list, resolve, report what is new, deliver.
+    """Do the daily job once: update every enabled list, resolve, monitor customers, report, deliver.
 
     Exit 0: all well. 4: some list is stale, was refused or could not be fetched. 1: a step failed. 7: another run is at
     work. A run that was killed is made good by the next one: what was not reported is, and nothing twice.

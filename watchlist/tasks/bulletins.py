@@ -28,9 +28,10 @@ from watchlist.export.diff_xlsx import write_diff_xlsx
 from watchlist.records import Cause
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
+from watchlist.store.alerts import Alert, alerts
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.reports import change_report, change_views, move_views
-from watchlist.views import DiffView
+from watchlist.views import CustomerEffect, DiffView
 
 REPORT = "report"
 """The action of the log under which a finished report stands."""
@@ -58,6 +59,8 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     summary: dict[str, Any] = {}
     headline: str = ""
+    alerts_to: str = ""
+    """The newest monitoring run whose alerts were reported."""
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,12 +109,13 @@ def write_bulletin(database: Database, settings: Settings, occasion: Occasion) -
         DatabaseError: it cannot be recorded; then nothing was reported.
     """
     view, former, marks, first = _window(database, occasion)
-    report = change_report(database, settings, view, occasion.now)
+    customers, alerts_to = _customers(database, former)
+    report = msgspec.structs.replace(change_report(database, settings, view, occasion.now), customers=customers)
     numbers = count_changes(report)
     said = "; ".join(
         [headline(numbers).rstrip("."), *(f"{one} read for the first time ({first[one]})" for one in first)]
     )
-    quiet = numbers.quiet and not first and not occasion.troubles
+    quiet = numbers.quiet and not first and not customers and not occasion.troubles
     event = "alarm" if occasion.troubles else "heartbeat" if quiet else "report"
     day = local(settings, occasion.now)
     stem = f"changes-{day:%Y-%m-%d-%H%M%S}-{occasion.run[-4:]}"
@@ -126,7 +130,7 @@ def write_bulletin(database: Database, settings: Settings, occasion: Occasion) -
     for file in files:
         _to_disk(file)
     made = Bulletin(
-        run=occasion.run, made=occasion.now, since=former.made if former else None, changes_to=marks[0], moves_to=marks[1],
+        run=occasion.run, made=occasion.now, since=former.made if former else None, changes_to=marks[0], moves_to=marks[1], alerts_to=alerts_to,
         changes=len(view.changes), event=event, title=_title(settings, day, said, occasion), headline=said,
         folder=f"{day:%Y-%m-%d}", files=tuple(file.name for file in files),
         targets=occasion.quiet_targets if quiet else occasion.targets, summary=msgspec.to_builtins(numbers),
@@ -161,6 +165,35 @@ def _window(
         changes=changes,
     )
     return view, former, marks, dict(sorted(first.items()))
+
+
+def _customers(database: Database, former: Bulletin | None) -> tuple[tuple[CustomerEffect, ...], str]:
+    """What monitoring found since the report before, and the newest of its runs. Ids of runs sort as they began."""
+    reported = former.alerts_to if former else ""
+    with database.reading() as session:
+        found = [one for one in alerts(session) if one.run.startswith("monitor-") and one.run > reported]
+        known = {one.alert_id for one in alerts(session, known_at=former.made)} if former and found else set()
+    effects = tuple(
+        CustomerEffect(
+            subject_id=one.subject_id, subject_name=_named(one, "subject"), entity_id=one.entity_id,
+            caption=_named(one, "entity"), effect=_effect(one, known), trigger=one.trigger, score=one.score, band=one.band,
+        )
+        for one in found
+    )  # fmt: skip
+    return effects, max((one.run for one in found), default=reported)
+
+
+def _named(one: Alert, side: str) -> str:
+    names = (one.facts.get(side) or {}).get("names") or ()
+    return names if isinstance(names, str) else str(next(iter(names), ""))
+
+
+def _effect(one: Alert, known: set[str]) -> str:
+    if one.state == "gone":
+        return "closed"
+    if one.trigger.startswith("reopened"):
+        return "reopened"
+    return "changed" if one.alert_id in known else "new_alert"
 
 
 def _title(settings: Settings, day: dt.datetime, said: str, occasion: Occasion) -> str:

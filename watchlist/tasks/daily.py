@@ -1,4 +1,4 @@
-"""The daily job once: bring lists up to date, resolve, report what is new, deliver. One step that fails stops no other."""
+"""The daily job once: bring lists up to date, resolve, monitor customers, report what is new, deliver. One step that fails stops no other."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from watchlist.tasks.fetching import Report
 from watchlist.tasks.indexing import current_index
 from watchlist.tasks.known import live_specs
 from watchlist.tasks.lists import UpdateRequest, update_sources
+from watchlist.tasks.monitoring import monitor
 from watchlist.tasks.resolving import resolve_all
 from watchlist.tasks.standing import sources_view
 
@@ -96,6 +97,7 @@ class _Run:
         self._update(report)
         self._guarded("resolve", self._resolve)
         self._guarded("index", self._index)
+        self._guarded("monitor", self._monitor)
         self._stale()
         targets = targets_of(self._settings)
         written = self._guarded("report", lambda: self._bulletin(targets))
@@ -160,6 +162,11 @@ class _Run:
     def _index(self) -> tuple[None, str]:
         current_index(self._database, self._settings)
         return None, "names are ready to be looked up"
+
+    def _monitor(self) -> tuple[None, str]:
+        found = monitor(self._database, self._settings, self._clock())
+        counts = f"{found.new} new alerts, {found.changed} changed, {found.reopened} reopened, {found.gone} gone"
+        return None, f"{found.subjects} customers: {counts}"
 
     def _stale(self) -> None:
         """A list older than its bound raises the alarm, whatever its update said."""
