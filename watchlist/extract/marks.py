@@ -229,7 +229,12 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
         best = None  # "Metal Trading AS" is a name
     if best and best.kind == "authority" and best.data.short and _goes_on(tokens, place + best.length):
         best = None
-    if best and best.kind == "authority" and folded[place] == "the" and not tokens[place + 1].cap:
+    if (
+        best
+        and best.kind == "authority"
+        and folded[place] == "the"
+        and not (tokens[place + 1].cap or tokens[place + 1].text[0].isdigit())
+    ):
         return Mark("determiner", 1, "the")
     if best and best.kind == "authority" and not tokens[place].cap and not folded[place].startswith(("the", "l'")):
         return None

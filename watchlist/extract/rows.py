@@ -8,6 +8,7 @@ from watchlist.extract.parties import Row, read_row
 from watchlist.extract.status import clause_start
 
 Items = tuple[Item, ...]
+_ASIDES = kinds("preposition legal reason relative")
 _OPENERS = kinds("conjunction adverb comma quote date dash")
 
 
@@ -30,14 +31,11 @@ def subject_row(items: Items, stop: int) -> Row:
             break
     while start < stop and items[start].kind in _OPENERS:
         start += 1
-    if (
-        start < stop
-        and items[start].kind in ("preposition", "legal", "reason", "relative")
-        and items[start].low != "among"
-    ):
+    while start < stop and items[start].kind in _ASIDES and items[start].low != "among":
         comma = find(items, ("comma",), start, stop)
-        if comma is not None:
-            start = comma + 1
+        if comma is None:
+            break
+        start = comma + 1
     row = read_row(items, start, stop)
     if row.targets and row.end >= stop - 1:
         return row
