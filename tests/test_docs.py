@@ -77,6 +77,7 @@ PROMISED = {
     "export": {"--output", "-o", "--as-of", "--authority", "--kind"},
     "diff": {"--since", "--between", "--output", "-o", "--json"},
     "schedule run": {"--json", "--actor"},
+    "schedule install": {"--systemd", "--cron", "--windows", "--output", "-o"},
     "schedule status": {"--json"},
     "status": {"--json"},
     "audit log": set(),

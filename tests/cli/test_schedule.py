@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,24 @@ def test_secrets_come_from_environment_or_file_only(tmp_path):
     (tmp_path / "good.toml").write_text("", encoding="utf-8")
     found = load_settings({"WATCHLIST_DELIVER_MAIL_TO": "a@example.org, b@example.org"}, tmp_path / "good.toml")
     assert found.deliver == DeliverSettings(mail_to=("a@example.org", "b@example.org"))
+
+
+def test_units_have_absolute_paths_and_the_timetable(office, tmp_path):
+    """Each unit runs this Python in this folder at the times of the settings; percent signs are made harmless."""
+    import sys
+    import xml.etree.ElementTree as ET
+
+    from watchlist.tasks.installing import cron_unit, systemd_unit
+
+    systemd = office.ok("schedule", "install", "--systemd")
+    assert f"ExecStart={sys.executable} -m watchlist schedule run" in systemd
+    assert f"WorkingDirectory={tmp_path}" in systemd
+    assert "OnCalendar=Mon,Tue,Wed,Thu,Fri,Sat,Sun *-*-* 06:30:00 UTC" in systemd
+    assert f"30 6 * * 1,2,3,4,5,6,0 cd {tmp_path} && {sys.executable}" in office.ok("schedule", "install", "--cron")
+    office.ok("schedule", "install", "--windows", "-o", "task.xml")
+    task = ET.parse(tmp_path / "task.xml").getroot()
+    assert next(one.text for one in task.iter() if one.tag.endswith("Command")) == sys.executable
+    assert office("schedule", "install") == 2
+    week = Settings(schedule=ScheduleSettings(days="sat-mon", times=("7:05",)))
+    assert "5 7 * * 1,6,0 cd '/a b\\%c' && x" in cron_unit(week, ["x"], Path("/a b%c"))
+    assert 'ExecStart=/x "a b%%"' in systemd_unit(week, ["/x", "a b%"], Path("/"))

@@ -1,14 +1,15 @@
-"""Commands of the daily job, and the state of everything: schedule run|status, status."""
+"""Commands of the daily job, and the state of everything: schedule run|install|status, status."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchlist.cli.options import Actor, Db, Json, now, settings_of
+from watchlist.cli.options import Actor, Db, Json, Out, now, settings_of
 
 if TYPE_CHECKING:
     from watchlist.tasks.daily import DailyView
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
         help="The daily job: update, resolve, report, deliver.", no_args_is_help=True, rich_markup_mode=None
     )
     schedule.command("run")(schedule_run)
+    schedule.command("install")(schedule_install)
     schedule.command("status")(schedule_status)
     app.add_typer(schedule, name="schedule")
     app.command("status")(status)
@@ -57,6 +59,33 @@ def run_lines(view: DailyView) -> Iterator[str]:
     for one in view.steps:
         yield f"  {one.outcome:<9}  {one.step:<{width}}  {one.message}".rstrip()
     yield from (f"  {file}" for file in view.files)
+
+
+def schedule_install(
+    context: typer.Context,
+    systemd: Annotated[bool, typer.Option("--systemd", help="A service and its timer.")] = False,
+    cron: Annotated[bool, typer.Option("--cron", help="Lines for crontab.")] = False,
+    windows: Annotated[bool, typer.Option("--windows", help="A task for the Windows task scheduler.")] = False,
+    output: Out = None,
+) -> None:
+    """Print (or write) what makes the operating system run the daily job, at the times of the settings.
+
+    It runs in the folder you stand in, with its watchlist.toml, which names the database.
+    """
+    from watchlist.errors import InputError, UsageError
+    from watchlist.tasks.installing import cron_unit, systemd_unit, windows_unit
+
+    if [systemd, cron, windows].count(True) != 1:
+        raise UsageError("schedule install wants one of --systemd, --cron, --windows")
+    write = systemd_unit if systemd else cron_unit if cron else windows_unit
+    text = write(settings_of(context), [sys.executable, "-m", "watchlist", "schedule", "run"], Path.cwd())
+    if output is None or str(output) == "-":
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {output}: {error.strerror}") from None
 
 
 def schedule_status(context: typer.Context, as_json: Json = False, db: Db = None) -> None:

@@ -19,6 +19,7 @@ from watchlist.store import audit
 from watchlist.tasks.bulletins import local
 from watchlist.tasks.daily import JOB
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAYS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*")
 _WEEK = dt.timedelta(days=8)
@@ -49,6 +50,23 @@ class ScheduleView(Outcome, frozen=True, kw_only=True):
     runs: tuple[RunView, ...] = ()
 
 
+def days_of(settings: Settings) -> list[int]:
+    """The days of the week of the timetable, Monday 0.
+
+    Raises:
+        TableError: they are no days.
+    """
+    if not _DAYS.fullmatch(settings.schedule.days):
+        raise TableError(f"settings: schedule.days {settings.schedule.days!r}; write days as mon-fri or mon,wed,fri")
+    found: set[int] = set()
+    for part in settings.schedule.days.split(","):
+        first, _, last = part.partition("-")
+        start = DAYS.index(first)
+        length = (DAYS.index(last or first) - start) % 7
+        found.update((start + step) % 7 for step in range(length + 1))
+    return sorted(found)
+
+
 def timetable(settings: Settings) -> list[Any]:
     """The triggers of the settings' times, one each.
 
@@ -61,14 +79,13 @@ def timetable(settings: Settings) -> list[Any]:
     zone = local(settings, dt.datetime.now(dt.UTC)).tzinfo if wanted.timezone else None
     if not wanted.times:
         raise TableError("settings: schedule.times is empty; write times as 06:30")
-    if not _DAYS.fullmatch(wanted.days):
-        raise TableError(f"settings: schedule.days {wanted.days!r}; write days as mon-fri or mon,wed,fri")
+    days = ",".join(DAYS[day] for day in days_of(settings))
     triggers = []
     for text in wanted.times:
         found = _TIME.fullmatch(text)
         if found is None:
             raise TableError(f"settings: schedule.times {text!r} is no time of day; write it as 06:30")
-        triggers.append(CronTrigger(day_of_week=wanted.days, hour=int(found[1]), minute=int(found[2]), timezone=zone))
+        triggers.append(CronTrigger(day_of_week=days, hour=int(found[1]), minute=int(found[2]), timezone=zone))
     return triggers
 
 
