@@ -38,7 +38,7 @@ class Base(SQLModel):
     """
 
     metadata = METADATA
-    model_config = {"defer_build": True}  # type: ignore[assignment]
+    model_config = {"defer_build": True}
 
 
 def _live(name: str, *columns: str, where: str = "known_to IS NULL", unique: bool = True) -> Index:
