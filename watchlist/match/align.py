@@ -158,8 +158,8 @@ def _spells(word: str, joined: str) -> bool:
 
 
 def _same_head(one: str, other: str) -> bool:
-    """Whether two texts begin with the same two letters, in either order."""
-    return one[:2] == other[:2] or one[:2] == other[1::-1]
+    """Whether two texts begin with the same two letters, in either order or after a letter that one lacks."""
+    return one[:2] in (other[:2], other[1::-1], other[1:3]) or one[1:3] == other[:2]
 
 
 def _torn(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
