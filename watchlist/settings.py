@@ -48,8 +48,6 @@ class ScheduleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Zone of these times, such as Europe/Zurich; empty means that of this machine."""
     sources: tuple[str, ...] = ()
     """Lists to bring up to date; empty means every enabled one."""
-    catch_up: bool = True
-    """Whether `schedule start` makes up at once for a run that was missed while it was not running."""
     grace_minutes: int = 60
     """How late a run may be before it counts as missed."""
 
