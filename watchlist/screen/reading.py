@@ -182,7 +182,7 @@ def _json_text(value: Any) -> str:
 
 def _parquet(path: Path) -> CustomerFile:
     try:
-        from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore]
+        from pyarrow import parquet
     except ImportError:
         raise InputError(f"{path.name}: Parquet needs one more package: pip install 'watchlist[parquet]'") from None
     names = tuple(str(name) for name in parquet.ParquetFile(path).schema_arrow.names)
