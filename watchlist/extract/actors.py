@@ -46,6 +46,8 @@ def _collect(items: Items, place: int, step: int) -> tuple[str, ...]:
             after = items[place + 1] if place + 1 < len(items) else None
             if after is not None and after.kind == "poss" and step < 0:
                 break
+            if step < 0 and codes and place and items[place - 1].kind == "preposition":
+                break  # "In South Sudan, the Department ..."
             if code and code not in codes:
                 codes.append(code)
         elif item.kind not in ("comma", "conjunction", "determiner", "adverb", "open", "close"):
@@ -87,6 +89,10 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
         for at in range(place - 1, max(start, place - 6) - 1, -1):
             if items[at].kind in SUBJECTS:
                 return _collect(items, at, -1), None
+            if items[at].low in word_set("persons", "acting"):
+                break
+        else:
+            return (), "other"  # "their actions, which target X": not the subject of the main clause
     codes = authorities_before(items, start, group_start)
     noun = _acting_noun(items, start, group_start)
     if codes and (noun is None or noun[0] < _place_of(items, start, group_start)):

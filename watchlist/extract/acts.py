@@ -189,15 +189,19 @@ def _noun_act(line: Line, place: int) -> Act | None:
     lifting = next((items[at] for at in range(place - 1, max(-1, place - 5), -1) if items[at].kind == "verb"), None)
     if lifting is not None and lifting.data.frame == "lift":
         act.status = Status(lifting.data.status)  # "revoking the designation of X"
-    act.past = place > 0 and items[place - 1].low in (
-        "past",
-        "previous",
-        "earlier",
-        "prior",
-        "former",
-        "existing",
-        "initial",
-        "original",
+    act.past = place > 0 and (
+        items[place - 1].kind in ("number", "date")
+        or items[place - 1].low
+        in (
+            "past",
+            "previous",
+            "earlier",
+            "prior",
+            "former",
+            "existing",
+            "initial",
+            "original",
+        )
     )
     return act
 

@@ -133,6 +133,8 @@ def _members_link(items: Items) -> int | None:
             return place
         if item.kind == "be":
             follows = items[place + 1] if place + 1 < len(items) else None
+            if follows is not None and follows.kind == "colon":
+                return place + 1 if about_parties and not about_measures and place + 2 < len(items) else None
             plain = follows is not None and follows.kind in ("name", "rank", "title", "determiner", "role", "adjective")
             return place if about_parties and not about_measures and plain else None
         if item.kind in ("verb", "have", "modal", "relative"):

@@ -96,10 +96,13 @@ def extract(document: Document) -> Extraction:
 
 def _vote_relatives(cast: Cast, act: Act) -> None:
     """Given names behind "his children" are persons."""
-    relatives = False
+    relatives, ships = False, False
     for target in act.targets:
         if target.noun:
             relatives = target.noun in word_set("persons", "kin")
+            ships = target.noun in word_set("organizations", "vessel_nouns")
+        if ships and target.found.kind is None:
+            cast.of(target.found).votes[Kind.VESSEL] += 4
         target.kin = relatives
         if relatives and target.found.kind is None:
             cast.of(target.found).votes[Kind.PERSON] += 4

@@ -18,7 +18,7 @@ ONTO = kinds("on against upon")
 _ASSET_WORDS = ("asset", "fund", "propert", "account", "holding", "wealth", "money", "resources")
 _BAR_AFTER = kinds("from")
 _TRADE = kinds(
-    "imports import exports export trade trading transactions dealings business purchases sales gold bonds loans bond"
+    "imports import exports export trade trading transactions dealings business purchases entry sales gold bonds loans bond"
 )
 _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
@@ -216,7 +216,7 @@ def _bar(items: Items, after: int, slot: Slot) -> Slot | None:
     """Read "barred X from entering", "banned imports from X", "prohibited all trade with X"."""
     head = items[after : after + 7]
     trade = next((number for number, item in enumerate(head) if any(word in _TRADE for word in item.low.split())), None)
-    if trade is not None:
+    if trade is not None and not any(item.kind == "name" for item in head[:trade]):
         link = find_low(items, ("of", "from", "with", "to", "by"), after + trade, min(len(items), after + trade + 12))
         while link is not None and link + 1 < len(items) and not _party_follows(items, link + 1):
             link = find_low(items, ("of", "from", "with", "to", "by"), link + 1, min(len(items), after + trade + 16))
@@ -357,4 +357,6 @@ def members(items: Items, place: int, voice: Voice) -> Slot | None:
             slot.targets, slot.end = list(row.targets), row.end
             return slot
     link = find(items, ("be", "colon", "including"), place + 1, len(items))
-    return _row(items, link + 1, slot) if link is not None else None
+    if link is None:
+        return None
+    return _row(items, link + 1 + (link + 1 < len(items) and items[link + 1].kind == "colon"), slot)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from watchlist.extract.lexicon import kinds, word_set
+from watchlist.extract.lexicon import countries, kinds, word_set
 from watchlist.extract.marks import Mark
 from watchlist.extract.namesteps import blocks_name, body_ahead, modifier_word, name_words, organization_word, step
 from watchlist.extract.sentences import Token
@@ -92,6 +92,8 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         )
     if modifier_word(token) or _plain_noun(tokens, place):
         return False
+    if place + 1 < len(tokens) and tokens[place + 1].cap and modifier_word(tokens[place + 1]):
+        return False  # "Hong Kong-based"
     if (
         token.low in _ALSO_NAMES
         and place + 2 < len(tokens)
@@ -188,6 +190,14 @@ def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: i
     return place if first < place < last - 1 and not whole else first
 
 
+def _given_name(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:
+    """Whether a country's name is a person's here ("Israel Zvi Kolom"): before a person an adjective would stand."""
+    mark = marks[place]
+    _, adjectives, _ = countries()
+    alone = mark is not None and mark.length == 1 and tokens[place].text not in adjectives
+    return alone and not (place and tokens[place - 1].low in ("of", "in", "from", "the"))
+
+
 def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, last: int) -> tuple[int, int]:
     """Cut what is no part of a name from both ends: country adjectives before persons, stray signs, bare countries."""
     while last > first and not (
@@ -202,6 +212,8 @@ def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, las
             break
         if place + mark.length >= last:
             return first, first if place == first or not organization else last
+        if mark.kind == "country" and not organization and _given_name(tokens, marks, place):
+            break
         complement = first > 0 and tokens[first - 1].low in ("of", "from", "in", "the") and mark.kind == "country"
         if organization and mark.kind != "capital" and not complement:
             break

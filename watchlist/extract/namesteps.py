@@ -78,6 +78,8 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
     if token.text[0].isdigit():
         short = len(token.text) <= 6 and (tokens[place - 1].cap or tokens[place - 1].low in ("no.", "-", "№"))
         known = tokens[place - 1].low in name_words() | {"no.", "№", "n"} or tokens[place - 1].text.isupper()
+        if token.text.startswith("0") and tokens[place - 1].cap and short:
+            return 1  # "Sincere 02"
         ship = place + 2 < len(tokens) and tokens[place + 1].text == "(" and tokens[place + 2].text == "IMO"
         return 1 if short and (known or ship) and not (mark and mark.kind == "date") else 0
     after = tokens[place + 1] if place + 1 < len(tokens) else None

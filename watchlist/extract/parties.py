@@ -31,7 +31,7 @@ _STARTS = kinds("name rank title role kin group numeral possessive adjective det
 _BEFORE = kinds(
     "poss determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
 )
-_OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have"})
+_OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have", "reason"})
 _MAX_BEFORE = 24
 
 
@@ -108,7 +108,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         elif described and (
             kind in _OPENS_CLAUSE or (kind == "comma" and kind_at(items, place + 1, stop) == "relative")
         ):
-            skip = _to_members(items, place, stop)
+            skip = _to_members(items, place, stop, only_colon=kind == "reason")
             if skip is None:
                 return None, place
             place = first = skip
@@ -123,11 +123,11 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
     return None, place
 
 
-def _to_members(items: Items, place: int, stop: int) -> int | None:
-    """From a clause about a group on to its members: after a colon, a dash or "including"."""
+def _to_members(items: Items, place: int, stop: int, *, only_colon: bool = False) -> int | None:
+    """From a clause about a group on to its members: after a colon or "including"; behind a reason after a colon only."""
     for at in range(place, min(stop, place + 60)):
         kind = items[at].kind
-        if kind in ("colon", "including") and leads_to_name(items, at + 1, stop):
+        if kind in (("colon",) if only_colon else ("colon", "including")) and leads_to_name(items, at + 1, stop):
             return at + 1
         if kind in ("semicolon", "stop"):
             return None

@@ -63,7 +63,7 @@ def voice_of(items: Items, place: int) -> Voice:
         "participle" in verb.forms
         and before == "start"
         and after is not None
-        and (after.kind in ("be", "colon", "date") or after.low == "with")
+        and (after.kind in ("be", "colon", "date") or after.low in ("with", "along with", "together with", "alongside"))
     ):
         return Voice("reduced", start)
     if "past" in verb.forms or "participle" in verb.forms:

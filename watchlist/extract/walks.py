@@ -28,7 +28,7 @@ def kind_at(items: Items, place: int, stop: int) -> str:
 
 def is_verb_like(item: Item) -> bool:
     """Whether a word looks like a verb in -ing or -ed."""
-    return item.low.endswith(("ing", "ed")) and len(item.low) > 4
+    return item.low.endswith(("ing", "ed")) and len(item.low) > 4 and "-" not in item.low
 
 
 def leads_to_name(items: Items, start: int, stop: int) -> bool:
@@ -102,7 +102,7 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
                 return place, True
             if named and items[place - 1].kind in ("name", "country", "capital"):
                 return place, True
-            if items[place - 1].kind == "word" and items[place - 1].text[0].isupper():
+            if items[place - 1].kind in ("word", "group") and items[place - 1].text[0].isupper():
                 return place, True
             if items[place - 1].kind == "country" and named:
                 return place, True
