@@ -75,7 +75,7 @@ PROMISED = {
     "explain": {"--pairs", "--output", "-o"},
     "show": {"--as-of"},
     "export": {"--output", "-o", "--as-of", "--authority", "--kind"},
-    "diff": {"--since", "--between", "--output", "-o", "--json"},
+    "diff": {"--since", "--between", "--output", "-o", "--json", "--known-at", "--press"},
     "schedule run": {"--json", "--actor"},
     "schedule install": {"--systemd", "--cron", "--windows", "--output", "-o"},
     "schedule status": {"--json"},

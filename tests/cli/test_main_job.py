@@ -225,3 +225,9 @@ def test_python_dash_m(shell):
     done = shell.process("--version")
     assert done.returncode == 0
     assert done.stdout.startswith(b"watchlist ")
+
+
+def test_diff_as_it_was_known_before_anything_was_read(demo, shell):
+    """As known on a day before the lists were read, nothing had changed."""
+    answer = json.loads(shell.ok("diff", "--known-at", "2022-10-20", "--json"))
+    assert not [one for one in answer["changes"] if one["change"] not in ("merged", "split")]

@@ -85,6 +85,7 @@ def diff(
     press: Annotated[
         bool, typer.Option("--press", help="What the press reports, and whether the authority's own list has it.")
     ] = False,
+    known_at: KnownAt = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only this list.")] = None,
     form: FormatOption = Format.TABLE,
     as_json: Json = False,
@@ -102,7 +103,12 @@ def diff(
         raise UsageError("diff wants --since or --between, not both")
     settings = settings_of(context, db, actor=actor)
     start, end = between or (since, None)
-    request = DiffRequest(since=read_day(start, "DATE"), until=read_day(end, "DATE"), sources=tuple(source or ()))
+    request = DiffRequest(
+        since=read_day(start, "DATE"),
+        until=read_day(end, "DATE"),
+        sources=tuple(source or ()),
+        known_at=end_of_day(read_day(known_at, "--known-at")),
+    )
     with open_database(settings.url, create=False) as database:
         view = diff_lists(database, settings, request, now())
         if press:

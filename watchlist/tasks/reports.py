@@ -46,6 +46,8 @@ class DiffRequest(msgspec.Struct, frozen=True, kw_only=True):
     until: dt.date | None = None
     sources: tuple[str, ...] = ()
     first_load: bool = False
+    known_at: dt.datetime | None = None
+    """As it was believed at a moment; editions that came later are left aside."""
 
 
 def diff_lists(database: Database, settings: Settings, request: DiffRequest, now: dt.datetime) -> DiffView:
@@ -65,6 +67,7 @@ def diff_lists(database: Database, settings: Settings, request: DiffRequest, now
             through=request.until or dt.date.max,
             sources=request.sources,
             first_load=request.first_load,
+            known_at=request.known_at,
             records=True,
         )
         changes = (*change_views(session, history.changes(session, query)), *_moves(session, request))
