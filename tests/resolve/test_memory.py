@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from watchlist.records import Verdict
-from watchlist.resolve import Judged, ResolveOptions, Subject, resolve
+from watchlist.resolve import Judged, ResolveOptions, Subject, blocking, resolve
 from watchlist.resolve.memory import memory_from, resolve_all, resolve_changed
 
 _SPEC = importlib.util.spec_from_file_location("resolve_conftest", Path(__file__).with_name("conftest.py"))
@@ -65,6 +65,20 @@ def test_incremental_equals_full(first, second, gone):
     asked = {(one.one, one.other, one.reason) for one in (*standing, *update.resolution.queue)}
     assert asked == {(one.one, one.other, one.reason) for one in clean.queue}
     assert memory.pairs == fresh.pairs
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(editions, editions)
+def test_growing_past_a_bar_equals_full(first, second):
+    """Where the number of records calls for other bars, the outcome is that of a full run all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "FEW_RECORDS", 2)
+        now = {one.key: one for one in (*first, *second)}
+        resolution, memory = resolve_all(first)
+        update = resolve_changed(memory, (second, ()), [], lambda keys: [now[key] for key in keys])
+        clean, fresh = resolve_all(list(now.values()))
+    assert entities_after(resolution.entity_of, update, ()) == clean.entity_of
+    assert (memory.pairs, memory.blocks.level) == (fresh.pairs, fresh.blocks.level)
 
 
 class Life(RuleBasedStateMachine):

@@ -6,6 +6,7 @@ an edition's records are the same whether all is paired or only what the edition
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, pairwise
@@ -29,13 +30,20 @@ WITH_DAY = 4.0
 """one word of so much where the very day of birth goes with it."""
 STRONG = frozenset({"name", "year", "day", "number", "entry"})
 """Keys by which two entries of one list meet too (they are odd): a whole name, a date, a number, a reference."""
+FEW_RECORDS = 40_000
+"""Up to so many records the bars hold as they stand; e times as many raise them by one."""
 MAX_WORDS = 7
 LARGEST_GROUP = 60
 """A key of more records than this tells nothing about any two of them, unless it is a whole name."""
 MAX_READINGS = 2
 
 
-def keys_of(subject: Subject) -> set[int]:
+def level_of(records: int) -> int:
+    """How much more (nats) words must say together in so many records: blocks of common words grow with the lists."""
+    return max(math.ceil(math.log(records / FEW_RECORDS)), 0) if records else 0
+
+
+def keys_of(subject: Subject, level: int = 0) -> set[int]:
     """The keys of a record (hashes)."""
     family = "person" if subject.person else "organization"
     table = f"{family}_sound"
@@ -46,11 +54,12 @@ def keys_of(subject: Subject) -> set[int]:
             words = [(sound_of(token.form), token.form) for token in counted_words(tokens)]
             if len(words) > 1 or (words and len(words[0][1]) > 3):
                 keys.add((family, "name", *sorted(form for _, form in words)))
-            _word_keys(keys, family, {form: information(form, family) for _, form in words}, years, days)
+            told = {form: information(form, family) for _, form in words}
+            _word_keys(keys, (family, level), told, years, days)
             sounds = [(sound, information(sound, table)) for sound, _ in words]
-            _word_keys(keys, table, dict(sounds), years, days)
+            _word_keys(keys, (table, level), dict(sounds), years, days)
             for (one, more), (other, yet) in pairwise(sounds):
-                if more + yet >= TWO_WORDS:
+                if more + yet >= TWO_WORDS + level:
                     keys.add((table, 1, sound_of(one + other)))
     for number in subject.party.identifiers:
         if len(number.normal) > 3:
@@ -81,8 +90,9 @@ def _births(subject: Subject) -> tuple[set[int], set[str]]:
 
 
 def _word_keys(
-    keys: set[tuple[object, ...]], family: str, sounds: dict[str, float], years: set[int], days: set[str]
+    keys: set[tuple[object, ...]], bar: tuple[str, int], sounds: dict[str, float], years: set[int], days: set[str]
 ) -> None:
+    family, level = bar
     rarest = sorted(sounds.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS]
     for sound, told in rarest:
         if told >= ONE_WORD:
@@ -91,21 +101,26 @@ def _word_keys(
             keys.update((family, "day", sound, day) for day in days)
     for (one, more), (other, yet) in combinations(rarest, 2):
         pair = (one, other) if one < other else (other, one)
-        if more + yet >= TWO_WORDS and max(more, yet) < ONE_WORD:
+        if more + yet >= TWO_WORDS + level and max(more, yet) < ONE_WORD:
             keys.add((family, 2, *pair))
-        if more + yet >= WITH_YEAR:
+        if more + yet >= WITH_YEAR + level:
             keys.update((family, "year", *pair, year) for year in years)
     for three in combinations(rarest, 3):
-        if sum(told for _, told in three) >= THREE_WORDS and all(
-            one[1] + other[1] < TWO_WORDS for one, other in combinations(three, 2)
+        if sum(told for _, told in three) >= THREE_WORDS + level and all(
+            one[1] + other[1] < TWO_WORDS + level for one, other in combinations(three, 2)
         ):
             keys.add((family, 3, *sorted(sound for sound, _ in three)))
+
+
+_NO_HASHES: Array = np.zeros(0, dtype=np.int64)
+_NO_OWNERS: Array = np.zeros(0, dtype=np.uint32)
 
 
 class Blocks:
     """The keys of a set of records, and the pairs that they bring together. Kept, it lets an edition be paired alone."""
 
-    def __init__(self, records: list[str], hashes: Array, owners: Array) -> None:
+    def __init__(self, records: list[str], hashes: Array, owners: Array, level: int = 0) -> None:
+        self.level = level
         self.records = records
         """Record keys by number; empty where a record has gone."""
         self.hashes = hashes
@@ -116,9 +131,15 @@ class Blocks:
     @classmethod
     def of(cls, subjects: Iterable[Subject]) -> Blocks:
         """The blocks of records."""
-        blocks = cls([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32))
-        blocks.put(subjects)
+        known = list(subjects)
+        blocks = cls([], _NO_HASHES, _NO_OWNERS, level_of(len(known)))
+        blocks.put(known)
         return blocks
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether there are now so many more or fewer records that other bars hold: all keys are to be made anew."""
+        return level_of(sum(1 for key in self.records if key)) != self.level
 
     def put(self, subjects: Iterable[Subject], gone: Collection[str] = ()) -> set[str]:
         """Add records or put them in place of those of the same key, and drop those `gone`.
@@ -139,7 +160,7 @@ class Blocks:
                 self.records.append(subject.key)
             else:
                 leaving.append(number)
-            found = keys_of(subject)
+            found = keys_of(subject, self.level)
             hashes.extend(found)
             owners.extend([number] * len(found))
         kept = ~np.isin(self.owners, np.array(leaving, dtype=np.uint32))
@@ -179,10 +200,6 @@ class Blocks:
         for number in sorted(seen):
             one_key, other_key = self.records[number // count], self.records[number % count]
             yield (one_key, other_key) if one_key < other_key else (other_key, one_key)
-
-
-_NO_HASHES: Array = np.zeros(0, dtype=np.int64)
-_NO_OWNERS: Array = np.zeros(0, dtype=np.uint32)
 
 
 def _groups(hashes: Array) -> Iterator[tuple[int, int]]:

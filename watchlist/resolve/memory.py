@@ -41,6 +41,7 @@ class Memory(msgspec.Struct, kw_only=True):
         np.savez(
             stream,
             stamp=np.array(self.stamp),
+            level=np.array(self.blocks.level),
             records=np.frombuffer("\n".join(self.blocks.records).encode(), dtype=np.uint8),
             hashes=self.blocks.hashes,
             owners=self.blocks.owners,
@@ -67,7 +68,7 @@ def memory_from(data: bytes, options: ResolveOptions = DEFAULT) -> Memory | None
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
             text = held["records"].tobytes().decode()
             records = text.split("\n") if text else []
-            blocks = Blocks(records, held["hashes"], held["owners"])
+            blocks = Blocks(records, held["hashes"], held["owners"], int(held["level"]))
             pairs = {(records[one], records[other]) for one, other in held["pairs"].tolist()}
             stamp = str(held["stamp"])
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
@@ -110,6 +111,8 @@ def resolve_changed(
     removed = set(gone)
     known = {one.key: one for one in subjects}
     touched = memory.blocks.put(subjects, gone) | set(known)
+    if memory.blocks.outgrown:
+        return _everything(memory, known, judgements, fetch, options)
     judgements = _among(judgements, set(memory.blocks.records))
     near = _component(touched | removed, memory.pairs, judgements)
     candidates = set(memory.blocks.pairs(touched))
@@ -124,6 +127,17 @@ def resolve_changed(
     resolution = resolve(chosen, _among(judgements, affected), options, candidates=inside, known=again)
     memory.pairs = {pair for pair in standing if pair[0] not in affected} | _kept(resolution.pairs)
     return Update(resolution=resolution, affected=frozenset(affected))
+
+
+def _everything(
+    memory: Memory, known: dict[str, Subject], judgements: Sequence[Judged], fetch: Fetch, options: ResolveOptions
+) -> Update:
+    """A full run, where the number of records calls for other bars."""
+    keys = {key for key in memory.blocks.records if key}
+    _fetch(known, keys, fetch)
+    resolution, fresh = resolve_all([known[key] for key in sorted(keys)], judgements, options)
+    memory.blocks, memory.pairs = fresh.blocks, fresh.pairs
+    return Update(resolution=resolution, affected=frozenset(keys))
 
 
 def _fetch(known: dict[str, Subject], wanted: set[str], fetch: Fetch) -> None:
