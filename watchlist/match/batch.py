@@ -17,7 +17,7 @@ from watchlist.match.storage import Array
 from watchlist.match.weights import load_weights
 from watchlist.match.words import Words
 
-TOP = 400
+TOP = 2000
 """Rows kept per name at first; a name that has as many is looked up on its own, so that ties stay complete."""
 SHARED_SHORT, SHARED_LONG = 0.46, 0.57
 """Least share that agrees of two names of one word or of several, of the geometric mean of what they weigh.

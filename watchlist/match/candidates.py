@@ -25,7 +25,7 @@ MAX_RUN = 3
 CACHED_NEIGHBOURS = 50_000
 SLACK = 1.0
 """How much weight one initial or number may stand for in the estimate."""
-DENSE_ROWS = 250_000
+DENSE_ROWS = 1_000_000
 
 
 class Neighbours(NamedTuple):

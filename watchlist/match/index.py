@@ -151,7 +151,6 @@ class NameIndex(IndexReader):
         limit = load_weights().loss_at(options.min_score) + MARGIN
         found: list[dict[int, Found]] = [{} for _ in queries]
         counts = [0] * len(queries)
-        bearable = [limit / weights.conflict for weights in load_weights().families]
         alone = {number for number, query in enumerate(queries) if _has_facts(query) or not query.names}
         for family in (PERSON, ORGANIZATION):
             places: list[tuple[int, Asked]] = []
@@ -167,7 +166,7 @@ class NameIndex(IndexReader):
                 of_query, asked = places[number]
                 if not self._let_through(row, queries[of_query].kind, options):
                     continue
-                if hopeless(asked.side.readings[0], self.row(row), bearable[family]):
+                if hopeless(asked.side.readings[0], self.row(row), self._bearable(asked, row, limit)):
                     continue
                 counts[of_query] += 1
                 self._score_row(row, loss, asked, found[of_query])
@@ -177,6 +176,14 @@ class NameIndex(IndexReader):
             else self._result(query, found[number], options, (counts[number], counts[number]))
             for number, query in enumerate(queries)
         ]
+
+    def _bearable(self, asked: Asked, row: int, limit: float) -> float:
+        """How much weight may be in conflict before the loss passes the limit, after what scripts and reading cost."""
+        weights = load_weights().families[asked.family]
+        price = float(self.postings.script_price(asked.side.script, asked.family)[self.row_script[row]])
+        if asked.less_probable:
+            price += weights.reading
+        return max(limit - price, 0.0) / max(weights.conflict, 1e-6)
 
     def _let_through(self, row: int, kind: Kind | None, options: LookupOptions) -> bool:
         if kind is None and options.kind is None and not options.sources:
