@@ -68,7 +68,7 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
         after = items[place + 1] if place + 1 < len(items) else None
         if after is not None and after.kind == "poss":
             continue
-        if before is not None and before.kind in ("preposition", "reason") and before.low not in ("by", "with"):
+        if before is not None and before.kind in ("preposition", "reason") and before.low != "by":
             continue
         if before is not None and before.low in _OBJECT_VERBS:
             continue  # an object: "plans to follow the EU and bar ..."

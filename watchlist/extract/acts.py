@@ -114,6 +114,8 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
             act.authorities = authorities_before(items, clause_start(items, voice.start), voice.start, strict=True)
     else:
         act.authorities, act.speaker = subject_of(items, voice.start)
+        if not act.targets and act.authorities:
+            act.targets = _antecedent(items, voice.start)
         if not act.authorities and act.speaker is None:
             return None
     if verb.frame == "bar" and not _bans(line, place, slot):
@@ -150,6 +152,19 @@ def _takes_up(items: Items, place: int, verb: Verb) -> bool:
     return (
         verb.by_authority and after in ("both", "all", "him", "her", "it", "them") and bool(subject_of(items, place)[0])
     )
+
+
+def _antecedent(items: Items, group_start: int) -> list[Target]:
+    """The party of "X (Y), which OFAC sanctioned in 2008"."""
+    for at in range(group_start - 1, max(0, group_start - 6), -1):
+        if items[at].kind == "relative" and items[at].low in ("which", "whom", "that"):
+            place = at - 1
+            if place >= 0 and items[place].kind == "comma":
+                place -= 1
+            if place >= 2 and items[place].kind == "close" and items[place - 2].kind == "open":
+                place -= 3
+            return [Target(found=items[place].data)] if place >= 0 and items[place].kind == "name" else []
+    return []
 
 
 def _list_owner(items: Items, place: int) -> tuple[str, ...]:

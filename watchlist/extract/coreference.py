@@ -267,6 +267,8 @@ def _vote_description(known: Known, items: Sequence[Item], place: int) -> None:
     """The first noun of ", a company that ..." or ", head of ...", and an age."""
     if place + 1 >= len(items) or items[place + 1].kind not in ("comma", "dash", "be"):
         return
+    if place + 2 < len(items) and items[place + 2].kind == "conjunction":
+        return  # another member of the row, no description
     for item in items[place + 2 : place + 9]:
         if (
             item.kind == "number"

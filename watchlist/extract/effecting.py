@@ -22,6 +22,7 @@ from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
 from watchlist.extract.effects import measures_of
+from watchlist.extract.families import note_family
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
@@ -160,7 +161,7 @@ def read_effects(narrative: Narrative, line: Line) -> None:
         if not measures or _negated(items, start, stop):
             continue
         clause = _Clause(start, stop, measures)
-        _note_family(narrative, line, clause)
+        note_family(narrative, line, (clause.start, clause.end), clause.measures)
         known = _recipients(narrative, line, clause) or carried
         if not known:
             _expect(narrative, line, clause)
@@ -239,31 +240,6 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
         return []
     span = (items, clause.start, clause.end)
     return meant(*span, narrative.present, narrative.cast) or meant(*span, pool, narrative.cast)
-
-
-def _note_family(narrative: Narrative, line: Line, clause: _Clause) -> None:
-    """Keep a rule that reaches relatives ("designated officials and their immediate family members are ineligible")."""
-    items = line.items[clause.start : clause.end]
-    event = narrative.event
-    relatives = any("famil" in item.low or item.low in ("relatives", "spouses") for item in items)
-    if event is not None and relatives:
-        narrative.family += [(authority, clause.measures, line) for authority in event.authorities]
-
-
-def add_family(narrative: Narrative) -> None:
-    """Give the measures of a rule that reaches relatives to those who were designated as relatives."""
-    rules = {(authority, measures): line for authority, measures, line in reversed(narrative.family)}
-    relatives = [
-        claim for claim in narrative.claims
-        if claim.target is not None and claim.target.kin and claim.status is Status.IMPOSED and not claim.rule.startswith("effect")
-    ]  # fmt: skip
-    for (authority, measures), line in rules.items():
-        start, end = line.sentence.start, line.sentence.end
-        for claim in relatives:
-            if claim.authority == authority:
-                narrative.put(
-                    msgspec.structs.replace(claim, measures=measures, start=start, end=end, rule="effect.family")
-                )
 
 
 def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:

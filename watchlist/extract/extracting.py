@@ -9,10 +9,11 @@ from watchlist.extract.anaphora import meant, pronoun_kinds, topic
 from watchlist.extract.assemble import assemble
 from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, Known, build_cast
-from watchlist.extract.effecting import add_family, read_effects, read_members
+from watchlist.extract.effecting import read_effects, read_members
 from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import find_entries
 from watchlist.extract.extent import worth_reading
+from watchlist.extract.families import add_family
 from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set

@@ -215,7 +215,8 @@ def _trim(tokens: Sequence[Token], marks: Sequence[Mark | None], first: int, las
         if mark.kind == "country" and not organization and _given_name(tokens, marks, place):
             break
         complement = first > 0 and tokens[first - 1].low in ("of", "from", "in", "the") and mark.kind == "country"
-        if organization and mark.kind != "capital" and not complement:
+        place_before = first > 0 and tokens[first - 1].low in ("of", "from", "in", "at")
+        if organization and not complement and not (mark.kind == "capital" and place_before):
             break
         place += mark.length
         first = place

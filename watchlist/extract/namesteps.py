@@ -10,6 +10,9 @@ from watchlist.extract.marks import Mark
 from watchlist.extract.sentences import Token
 
 _BLOCKING = kinds("date list authority measure sanction noun alias reason legal including")
+_HONORIFIC_NAMES = kinds(
+    "haji hajji hadji sheikh shaykh sheik mullah mufti sayyid sultan prince king emir imam maulana"
+)
 _PEOPLES = kinds("people workers women children farmers veterans youth teachers king queen")
 _CONNECTORS = frozenset({"of", "for"})
 _QUOTES = "“”\"'‘’«»"
@@ -164,6 +167,9 @@ def _capital_step(tokens: Sequence[Token], marks: Sequence[Mark | None], place: 
     if mark.kind in ("role", "rank", "title"):
         follows = place + mark.length
         keeps = organization_word(tokens, marks, follows) and tokens[place - 1].low in name_words() | {"of", "the"}
+        honorific = mark.kind == "title" and "." not in tokens[place].text and tokens[place].low in _HONORIFIC_NAMES
+        if honorific and tokens[place - 1].cap:
+            return mark.length  # "Yusuf Ahmed Hajji Nurow"
         suffix = tokens[place].low in word_set("words", "name_suffixes")
         return mark.length if keeps or suffix else 0
     if mark.kind in ("relative", "be", "have", "modal", "pronoun", "possessive"):

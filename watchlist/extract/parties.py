@@ -27,7 +27,7 @@ Items = tuple[Item, ...]
 _BREAKS = kinds("comma colon including semicolon relative verb be have")
 _NOUN_KINDS = kinds("role group kin word rank title")
 _SKIPPED = kinds("determiner adverb preposition numeral number conjunction quote dash")
-_STARTS = kinds("name rank title role kin group numeral possessive adjective determiner number country quote")
+_STARTS = kinds("capital name rank title role kin group numeral possessive adjective determiner number country quote")
 _BEFORE = kinds(
     "poss determiner adjective number numeral adverb possessive role rank title kin group quote word country authority sanction measure noun speech pronoun capital dash"
 )

@@ -51,7 +51,8 @@ def voice_of(items: Items, place: int) -> Voice:
         return Voice("active", start)
     if "base" in verb.forms and (_after_to(items, start) or _joined_infinitive(items, start)):
         return Voice("infinitive", start)
-    before = items[start - 1].kind if start else "start"
+    opens = all(item.kind in ("adverb", "conjunction", "quote") for item in items[:start])
+    before = "start" if opens else items[start - 1].kind
     if (
         "participle" in verb.forms
         and start
