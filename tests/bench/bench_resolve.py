@@ -12,6 +12,7 @@ Pairs that a list fails to quote are adjudicated in tests/bench/adjudicated_uk_u
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import random
 import resource
@@ -27,7 +28,7 @@ from bench_lists import SHARED
 
 from watchlist.match import Party, PartyName
 from watchlist.names import PreparedName, Token, decode_prepared, encode_prepared
-from watchlist.records import Kind, Record
+from watchlist.records import Kind, PartialDate, Record
 from watchlist.resolve import Resolution, ResolveOptions, Subject, resolve, subject_of
 from watchlist.resolve.memory import memory_from, resolve_all, resolve_changed
 from watchlist.resolve.rarity import UNCOUNTED, information
@@ -234,7 +235,7 @@ def sample(seed: int) -> None:
 
 
 def scale() -> None:
-    """Once and ten times the records of UK and UN: copies keep common words and have rare ones of their own."""
+    """Once and ten times the records of UK and UN: copies keep common words, countries, programmes and places, and have rare words and births of their own."""
     listed = subjects("uk", "un")
     figures = []
     for times in (1, 10):
@@ -246,8 +247,11 @@ def scale() -> None:
     print(f"ten times the records: {figures[1] / figures[0]:.1f} times the time")
 
 
+CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
+
+
 def copy(one: Subject, number: int) -> Subject:
-    """A record with rare words, numbers and references of its own."""
+    """Another party of like kind: rare words in other letters, born in other years, without the numbers."""
     if not number:
         return one
     family = "person" if one.person else "organization"
@@ -255,17 +259,29 @@ def copy(one: Subject, number: int) -> Subject:
     names = tuple(PartyName(_renamed(name.prepared, number, family), name.kind, name.strength) for name in party.names)
     changed: Party = msgspec.structs.replace(
         party, key=f"{party.key}x{number}", names=names, identifiers=(),
+        births=tuple(_later(birth, number) for birth in party.births),
         references=tuple(msgspec.structs.replace(ref, value=f"{ref.value}x{number}") for ref in party.references),
     )  # fmt: skip
     return msgspec.structs.replace(one, party=changed)
 
 
+def _later(birth: PartialDate, number: int) -> PartialDate:
+    if birth.start is None or birth.end is None:
+        return birth
+    apart = dt.timedelta(days=1234 * number)
+    return msgspec.structs.replace(birth, start=birth.start + apart, end=birth.end + apart)
+
+
 def _renamed(name: PreparedName, number: int, family: str) -> PreparedName:
+    letters = str.maketrans(
+        CONSONANTS + VOWELS,
+        CONSONANTS[2 * number :] + CONSONANTS[: 2 * number] + VOWELS[number % 5 :] + VOWELS[: number % 5],
+    )
+
     def token(one: Token) -> Token:
         if one.tag in UNCOUNTED or information(one.form, family) < 6.5:
             return one
-        end = "bcdfgklmn"[number - 1] + "u"
-        return Token(one.form + end, one.plain + end, one.tag, ())
+        return Token(one.form.translate(letters), one.plain.translate(letters), one.tag, ())
 
     copied = decode_prepared(encode_prepared(name))
     tokens = tuple(map(token, copied.tokens))
