@@ -187,3 +187,15 @@ def test_verify_finds_a_damaged_archive(shell, seeds):
     file.write_bytes(file.read_bytes()[:-9] + b"123456789")
     assert shell("sources", "--verify") == 5
     assert file.name in shell.err
+
+
+def test_a_list_of_the_users_own(shell, tmp_path):
+    """A CSV of the house is read by columns proposed from its header, kept in a file to correct, and looked up."""
+    path = tmp_path / "refused.csv"
+    path.write_text("Ref,Full name,Date of birth,Country\nA-1,Aaron Quillback,1961-05-04,GB\n", encoding="utf-8")
+    assert shell("update", "house", "--from-file", path) == 4
+    assert shell("update", "House List", "--own", "--from-file", path) == 2
+    shell.ok("update", "house", "--own", "--from-file", path)
+    assert "Full name: name" in (tmp_path / "data" / "sources" / "house.yml").read_text(encoding="utf-8")
+    hits = json.loads(shell.ok("lookup", "Aaron Quilback", "--json"))["hits"]
+    assert hits[0]["records"][0]["source"] == "house"

@@ -74,6 +74,12 @@ def update(
     reparse: Annotated[
         bool, typer.Option("--reparse", help="Read the archived editions again with the present readers.")
     ] = False,
+    own: Annotated[
+        bool,
+        typer.Option(
+            "--own", help="SOURCE is a new list of yours; its columns are proposed, see data/sources/SOURCE.yml."
+        ),
+    ] = False,
     reason: Reason = None,
     actor: Actor = None,
     form: FormatOption = Format.TABLE,
@@ -97,6 +103,7 @@ def update(
         edition_date=read_day(edition_date, "--edition-date"),
         accept=accept,
         reparse=reparse,
+        own=own,
         reason=reason,
     )
     with open_database(settings.url) as database, progress() as report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -15,8 +16,10 @@ from watchlist.errors import EditionRefusedError, InputError, IntegrityError, So
 from watchlist.names import names_version
 from watchlist.outcomes import UpdateOutcome, UpdatesView
 from watchlist.settings import Settings
+from watchlist.sources import spec_names
 from watchlist.sources.archive import members_of, restore_edition, store_edition, verify
 from watchlist.sources.base import Ledger, RawFile, Reader, SourceSpec
+from watchlist.sources.own import propose_spec, write_spec
 from watchlist.sources.registry import reader_for
 from watchlist.store import Database, audit, editions, history, overview
 from watchlist.tasks.acting import actor_of
@@ -27,10 +30,11 @@ from watchlist.tasks.fetching import (
     files_at,
     spec_for,
 )
-from watchlist.tasks.known import Confirmed, confirmation, live_specs, remember, spec_of
+from watchlist.tasks.known import Confirmed, confirmation, live_specs, own_specs, remember, spec_of
 from watchlist.tasks.preparing import prepare_names
 
 REPORT_EVERY = 500
+OWN_NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
 class UpdateRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +45,8 @@ class UpdateRequest(msgspec.Struct, frozen=True, kw_only=True):
     edition_date: dt.date | None = None
     accept: bool = False
     reparse: bool = False
+    own: bool = False
+    """Whether an unknown source named is a new list of the user's own; its columns are proposed from the file."""
     reason: str | None = None
 
 
@@ -67,11 +73,15 @@ def update_sources(
     """
     if request.accept and not request.reason:
         raise UsageError("--accept wants --reason TEXT: why this edition is to be believed")
+    if request.own and not request.files:
+        raise UsageError("--own wants the list: --from-file FILE")
     if request.files and request.reparse:
         raise UsageError("--reparse reads the archive; leave --from-file away")
     take = Taking(database, settings, request, report)
     if request.files:
         with files_at(request.files) as files:
+            if request.own:
+                begin_own_list(settings, files, request.sources)
             spec = spec_for(settings, files, request.sources)
             arrival = Arrival(spec=spec, files=files, live=False, fetched=now, published=request.edition_date)
             outcomes = [take.guarded(spec, arrival, now)]
@@ -82,6 +92,21 @@ def update_sources(
         if not outcomes:
             raise UsageError("no list is enabled; name one: watchlist update un, or bring a file with --from-file")
     return UpdatesView(updates=tuple(outcomes))
+
+
+def begin_own_list(settings: Settings, files: tuple[RawFile, ...], names: Sequence[str]) -> None:
+    """Write the spec of a new list of the user's own, its columns proposed from the header; one that exists is kept.
+
+    Raises:
+        UsageError: no name, or one that cannot be the name of a source.
+        InputError: the file is no table, or no column of it looks like a name.
+    """
+    if len(names) != 1 or not OWN_NAME.fullmatch(names[0]):
+        raise UsageError(
+            "--own wants one name for the list, of small letters, digits and _: watchlist update my_list --own ..."
+        )
+    if names[0] not in spec_names(own_specs(settings)):
+        write_spec(propose_spec(files[0], names[0]), own_specs(settings))
 
 
 class Taking:
