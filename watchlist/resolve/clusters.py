@@ -8,7 +8,7 @@ records can be clustered apart from all others: that is what makes an incrementa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
@@ -120,8 +120,3 @@ def components(keys: Iterable[str], links: Iterable[Link]) -> list[list[str]]:
     for key in parent:
         groups.setdefault(root(key), []).append(key)
     return [sorted(group) for _, group in sorted(groups.items())]
-
-
-def map_of(clusters: Iterable[Sequence[str]], name: Callable[[Sequence[str]], str]) -> Mapping[str, str]:
-    """Record key -> entity id."""
-    return {key: entity for group in clusters for entity in (name(group),) for key in group}
