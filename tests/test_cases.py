@@ -9,17 +9,20 @@ import pytest
 
 from watchlist.records import Kind, Measure, Status
 
-CASES = Path(__file__).parent / "cases" / "extract"
-LABELS = sorted(CASES.glob("*.json"))
+CASES = Path(__file__).parent / "cases"
+FOLDERS = (CASES / "extract", CASES / "unseen")
+LABELS = [path for folder in FOLDERS for path in sorted(folder.glob("*.json"))]
 
 
 def load(path: Path) -> tuple[str, dict[str, Any]]:
-    return path.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(path.read_text(encoding="utf-8"))
+    text = next(one for one in path.parent.glob(path.stem + ".*") if one.suffix != ".json")
+    return text.read_text(encoding="utf-8"), json.loads(path.read_text(encoding="utf-8"))
 
 
 def test_every_text_has_labels() -> None:
     """Texts and labels come in pairs, and enough documents hold no designation at all."""
-    assert {path.stem for path in LABELS} == {path.stem for path in CASES.glob("*.txt")}
+    texts = {path.stem for folder in FOLDERS for path in folder.iterdir() if path.suffix in {".txt", ".html", ".eml"}}
+    assert {path.stem for path in LABELS} == texts
     assert sum(not load(path)[1]["records"] for path in LABELS) >= 14
 
 
