@@ -31,7 +31,8 @@ from watchlist.store.history import (
     records_at,
     save_edition,
 )
-from watchlist.store.tables import METADATA, SCHEMA
+from watchlist.store.schema import SCHEMA
+from watchlist.store.tables import METADATA
 
 _numbers = count(1)
 

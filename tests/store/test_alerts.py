@@ -18,7 +18,7 @@ from watchlist.store.subjects import (
     subjects,
     subjects_state,
 )
-from watchlist.store.tables import ALERT, SUBJECT
+from watchlist.store.tables_screening import ALERT, SUBJECT
 
 T0 = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -21,7 +21,7 @@ from watchlist.store.audit import (
     log,
     verify,
 )
-from watchlist.store.tables import AUDIT_ENTRY, AUDIT_NAME
+from watchlist.store.tables_audit import AUDIT_ENTRY, AUDIT_NAME
 
 T0 = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from watchlist.store.history import ChangeQuery, EditionMeta, EditionRow, RecordQuery, changes, records_at, save_edition
-from watchlist.store.tables import CHANGE, CONTENT, RECORD, SNAPSHOT, VERSION
+from watchlist.store.tables_history import CHANGE, CONTENT, RECORD, SNAPSHOT, VERSION
 
 KEYS = "ABC"
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from watchlist.store.bulk import Ids, chunks, insert_rows
-from watchlist.store.tables import AUDIT_ENTRY, RECORD
+from watchlist.store.tables_audit import AUDIT_ENTRY
+from watchlist.store.tables_history import RECORD
 
 
 def test_rows_arrive_as_given(database):

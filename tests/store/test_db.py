@@ -17,7 +17,9 @@ from watchlist.errors import (
     ReadOnlyDatabaseError,
 )
 from watchlist.store import Database, db, open_database
-from watchlist.store.tables import META, METADATA, RECORD, SCHEMA
+from watchlist.store.schema import SCHEMA
+from watchlist.store.tables import METADATA
+from watchlist.store.tables_history import META, RECORD
 
 ROW = {"id": 1, "source": "un", "source_id": "QDi.001", "scope": ""}
 
@@ -220,7 +222,7 @@ def test_foreign_keys_hold(database: Database):
     """References between rows are checked on both databases."""
     from sqlalchemy.exc import IntegrityError
 
-    from watchlist.store.tables import PREPARED
+    from watchlist.store.tables_history import PREPARED
 
     with pytest.raises(IntegrityError), database.session() as session:
         session.execute(insert(PREPARED), {"content_id": 7, "names_version": "1", "names": "[]"})

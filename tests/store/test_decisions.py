@@ -21,7 +21,7 @@ from watchlist.store.decisions import (
     set_claim,
     withdraw,
 )
-from watchlist.store.tables import JUDGEMENT
+from watchlist.store.tables_identity import JUDGEMENT
 
 T0 = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

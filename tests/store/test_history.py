@@ -15,7 +15,7 @@ from watchlist.errors import EditionRefusedError, EmptyNameError
 from watchlist.records import Cause, Change
 from watchlist.store.history import save_edition, save_refusal
 from watchlist.store.overview import snapshots, sources_overview
-from watchlist.store.tables import CHANGE, CONTENT, RECORD, SNAPSHOT, VERSION
+from watchlist.store.tables_history import CHANGE, CONTENT, RECORD, SNAPSHOT, VERSION
 
 
 def ids(records) -> list[str]:

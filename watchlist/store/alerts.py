@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from watchlist.store.bulk import CHUNK, Ids, chunks, close_rows, insert_rows
 from watchlist.store.entities import believed
-from watchlist.store.tables import ALERT, ALERT_DECISION
+from watchlist.store.tables_screening import ALERT, ALERT_DECISION
 from watchlist.store.types import utc
 
 

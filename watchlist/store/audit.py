@@ -19,7 +19,7 @@ from sqlalchemy import Row, delete, func, select
 from sqlmodel import Session
 
 from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
-from watchlist.store.tables import AUDIT_ENTRY, AUDIT_NAME
+from watchlist.store.tables_audit import AUDIT_ENTRY, AUDIT_NAME
 from watchlist.store.types import moment_text, storable
 
 GENESIS = "0" * 64

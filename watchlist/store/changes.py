@@ -20,7 +20,7 @@ from watchlist.records import Cause, Change, Record, decode_record
 from watchlist.store.bulk import CHUNK, Ids, chunks, close_rows, insert_rows
 from watchlist.store.planning import Difference, Supersede
 from watchlist.store.reading import key_filter
-from watchlist.store.tables import CHANGE, CONTENT, RECORD, SNAPSHOT
+from watchlist.store.tables_history import CHANGE, CONTENT, RECORD, SNAPSHOT
 from watchlist.store.types import utc
 from watchlist.tables import load_yaml
 

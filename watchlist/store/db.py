@@ -9,13 +9,13 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from watchlist.errors import (
@@ -26,7 +26,8 @@ from watchlist.errors import (
     ReadOnlyDatabaseError,
 )
 from watchlist.store.bulk import WRITER_LOCK
-from watchlist.store.tables import META, SCHEMA
+from watchlist.store.schema import SCHEMA
+from watchlist.store.tables_history import META
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up with LockedError."""
@@ -91,7 +92,8 @@ class Database:
                 yield bool(got)
             finally:
                 if got:
-                    connection.execute(text("SELECT pg_advisory_unlock(:space, :key)"), place)
+                    with suppress(OperationalError):  # a connection that was lost has let it go
+                        connection.execute(text("SELECT pg_advisory_unlock(:space, :key)"), place)
 
     def close(self) -> None:
         """Give all connections back."""

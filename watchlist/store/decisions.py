@@ -33,7 +33,8 @@ from watchlist.store.entities import (
     save_outcome,
 )
 from watchlist.store.reading import key_filter
-from watchlist.store.tables import CLAIM_STATE, JUDGEMENT, QUEUE_ITEM, RECORD
+from watchlist.store.tables_history import RECORD
+from watchlist.store.tables_identity import CLAIM_STATE, JUDGEMENT, QUEUE_ITEM
 from watchlist.store.types import storable, utc
 
 __all__ = [

@@ -19,7 +19,7 @@ from watchlist.store.bulk import CHUNK, Ids, chunks, insert_rows
 from watchlist.store.editions import EditionMeta, RowLike
 from watchlist.store.history import EditionSaved, save_edition
 from watchlist.store.intake import Prepare
-from watchlist.store.tables import DOCUMENT, RECORD, VERSION
+from watchlist.store.tables_history import DOCUMENT, RECORD, VERSION
 from watchlist.store.types import storable, utc
 
 PRESS = "press"

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from watchlist.records import Record
 from watchlist.store.bulk import Ids, insert_rows
-from watchlist.store.tables import SNAPSHOT
+from watchlist.store.tables_history import SNAPSHOT
 from watchlist.store.types import utc
 
 ACCEPTED, REFUSED = "accepted", "refused"

@@ -17,7 +17,8 @@ from watchlist.errors import NotFoundError
 from watchlist.records import Change
 from watchlist.store.bulk import CHUNK, Ids, chunks, close_rows, insert_rows
 from watchlist.store.reading import key_filter
-from watchlist.store.tables import MEMBERSHIP, MERGE_STEP, QUEUE_ITEM, RECORD, REDIRECT
+from watchlist.store.tables_history import RECORD
+from watchlist.store.tables_identity import MEMBERSHIP, MERGE_STEP, QUEUE_ITEM, REDIRECT
 from watchlist.store.types import utc
 
 

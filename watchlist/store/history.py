@@ -49,7 +49,7 @@ from watchlist.store.reading import (
     records_at,
     renew_names,
 )
-from watchlist.store.tables import VERSION
+from watchlist.store.tables_history import VERSION
 
 __all__ = [
     "ChangeQuery", "EditionDraft", "EditionFile", "EditionMeta", "EditionRow", "EditionSaved", "Listed", "RecordQuery",

@@ -17,7 +17,7 @@ from watchlist.errors import InputError
 from watchlist.records import Record, encode_record
 from watchlist.store.bulk import Ids, chunks, insert_rows
 from watchlist.store.editions import Counts, EditionMeta, Refusal, RowLike
-from watchlist.store.tables import CONTENT, PREPARED, RECORD, VERSION
+from watchlist.store.tables_history import CONTENT, PREPARED, RECORD, VERSION
 from watchlist.store.types import storable
 
 BATCH = 500

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from watchlist.store.tables import CONTENT, RECORD, VERSION
+from watchlist.store.tables_history import CONTENT, RECORD, VERSION
 from watchlist.store.types import utc
 
 

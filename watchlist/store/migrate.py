@@ -12,7 +12,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, insert, update
 
 from watchlist.store.bulk import writer_turn
-from watchlist.store.tables import META, SCHEMA
+from watchlist.store.schema import SCHEMA
+from watchlist.store.tables_history import META
 
 
 def migrate(engine: Engine, schema_of: Callable[[Connection], int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session
 
 from watchlist.store.editions import ACCEPTED, REFUSED, EditionFile
-from watchlist.store.tables import SNAPSHOT
+from watchlist.store.tables_history import SNAPSHOT
 from watchlist.store.types import utc
 
 

@@ -20,7 +20,7 @@ from watchlist.store.asof import Day, Listed, decide
 from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
 from watchlist.store.editions import Place
 from watchlist.store.intake import Prepare
-from watchlist.store.tables import CONTENT, PREPARED, RECORD, SNAPSHOT, VERSION
+from watchlist.store.tables_history import CONTENT, PREPARED, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import utc
 
 __all__ = [

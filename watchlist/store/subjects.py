@@ -14,7 +14,9 @@ from watchlist.errors import NotFoundError
 from watchlist.store.bulk import CHUNK, Ids, chunks, close_rows, insert_rows
 from watchlist.store.entities import believed
 from watchlist.store.reading import key_filter
-from watchlist.store.tables import MEMBERSHIP, RECORD, SCREEN_RUN, SUBJECT, VERSION
+from watchlist.store.tables_history import RECORD, VERSION
+from watchlist.store.tables_identity import MEMBERSHIP
+from watchlist.store.tables_screening import SCREEN_RUN, SUBJECT
 from watchlist.store.types import storable, utc
 
 
