@@ -17,6 +17,7 @@ from typing import Any
 from watchlist.errors import TableError
 
 
+@cache
 def _root() -> Traversable:
     return files("watchlist") / "resources"
 
@@ -66,8 +67,12 @@ def read_text(name: str) -> str:
     Raises:
         TableError: there is no such table.
     """
+    return _read(name).decode().replace("\r\n", "\n")
+
+
+def _read(name: str) -> bytes:
     try:
-        return _root().joinpath(*name.split("/")).read_text(encoding="utf-8")
+        return _root().joinpath(*name.split("/")).read_bytes()
     except OSError:
         raise TableError(f"resources/{name} is missing; install Watchlist anew") from None
 
@@ -99,5 +104,5 @@ def tables_version(*folders: str) -> str:
     digest = hashlib.sha256()
     for folder in folders or ("",):
         for name in table_names(folder):
-            digest.update(name.encode() + b"\0" + read_text(name).encode() + b"\0")
+            digest.update(b"%b\0%b\0" % (name.encode(), _read(name).replace(b"\r\n", b"\n")))
     return digest.hexdigest()[:16]
