@@ -235,6 +235,7 @@ def _of(items: Items, start: int) -> int | None:
             "close",
             "word",
             "preposition",
+            "instrument",
         ) or items[place].low in ("to", "for", "by"):
             return None
     return None

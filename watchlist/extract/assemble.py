@@ -185,4 +185,5 @@ def _designation(document: Document, claims: list[Claim]) -> Designation:
         announced_text=dated.announced_text,
         announced_note=dated.announced_note,
         evidence=tuple(evidence[key] for key in sorted(evidence)),
+        confidence=round(max(_confidence(claim) for claim in claims), 2),
     )

@@ -30,6 +30,8 @@ class Known(msgspec.Struct, kw_only=True, eq=False):
     mentions: list[Found] = msgspec.field(default_factory=list)
     aliases: list[tuple[str, str]] = msgspec.field(default_factory=list)
     votes: Counter[Kind] = msgspec.field(default_factory=Counter)
+    addressed: bool = False
+    """Whether a rank or title stands before the name somewhere: "General Filipos" may be a given name."""
     nouns: set[str] = msgspec.field(default_factory=set)
     """What the text calls the party beside its name: "trader", "general", "bank"."""
 
@@ -89,10 +91,11 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
     """The parties of a document. `ties` are (name, other form) pairs that brackets and alias words state."""
     places = [(item, line) for line in lines for item in line.items if item.kind == "name"]
     by_words: dict[tuple[str, ...], Known] = {}
-    for item, _ in places:
+    for item, line in places:
         words = _words(item.text)
         if words not in by_words:
             by_words[words] = Known(number=len(by_words), name=item.text, words=words)
+        by_words[words].addressed |= len(words) == 1 and _addressed(item, line)
     brackets = [
         (found, text, kind) for found, text, kind in _brackets(lines)
         if kind != "alias" or not any(set(_words(text)) < set(words) for words in by_words)
@@ -118,6 +121,12 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
             by_place[found.start].aliases.append((text, kind))
     members = list({known.number: known for known in by_place.values()}.values())
     return Cast(members=members, by_place=by_place)
+
+
+def _addressed(item: Item, line: Line) -> bool:
+    """Whether a rank or title stands right before a name."""
+    place = next(at for at, one in enumerate(line.items) if one is item)
+    return place > 0 and line.items[place - 1].kind in ("rank", "title")
 
 
 def _brackets(lines: Sequence[Line]) -> Iterator[tuple[Found, str, str]]:
@@ -186,7 +195,7 @@ def _short_for(short: Known, long: Known) -> bool:
             or all(word in generic or len(word) <= 3 for word in rest)
             or short.words[0] == long.words[0]
         )
-    return not (len(short.words) == 1 and short.words[0] == long.words[0])
+    return not (len(short.words) == 1 and short.words[0] == long.words[0] and not short.addressed)
 
 
 def _looks_organization(words: Sequence[str]) -> bool:

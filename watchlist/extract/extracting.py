@@ -14,6 +14,7 @@ from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import find_entries
 from watchlist.extract.extent import worth_reading
 from watchlist.extract.families import add_family
+from watchlist.extract.instruments import fold_instruments
 from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
@@ -34,6 +35,10 @@ from watchlist.extract.reading import Document
 from watchlist.extract.sentences import block_sentences, blocks
 from watchlist.extract.shortforms import settle_short
 from watchlist.records import Kind, Record, Status
+
+
+_EFFECT = frozenset({"making", "rendering", "thereby", "barring", "leaving"})
+"""Words that open what an act does to its parties, behind its reason."""
 
 
 class Extraction(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +69,9 @@ def extract(document: Document) -> Extraction:
     parts, notes = worth_reading(document.text, blocks(document.text, document.body))
     entries = find_entries(document.text, parts)
     lines = [
-        read_line(sentence, document.text) for block in parts for sentence in block_sentences(document.text, block)
+        fold_instruments(read_line(sentence, document.text))
+        for block in parts
+        for sentence in block_sentences(document.text, block)
     ]
     lines = settle_short(lines, publisher)
     acts = [find_acts(line) if _worth(line) and line.sentence.block.number not in entries else [] for line in lines]
@@ -171,6 +178,7 @@ def _settle(narrative: Narrative, act: Act) -> None:
         and not previous.members
         and previous.measures
         and previous.authorities == authorities
+        and _takes_up(act)
     ):
         fresh.measures = previous.measures  # "freezes the assets of a firm ... approved the step against X"
     if (
@@ -202,6 +210,18 @@ def _settle(narrative: Narrative, act: Act) -> None:
             claim = make_claim(fresh, known, authority, line)
             claim.target = target
             narrative.add(claim)
+    for known in _anaphor(narrative, act):
+        for authority in authorities:
+            narrative.add(make_claim(fresh, known, authority, line))
+
+
+def _takes_up(act: Act) -> bool:
+    """Whether an act speaks of a measure told before ("approved the step against X")."""
+    items = act.line.items
+    return any(
+        items[place].kind == "sanction" and items[place - 1].low in ("the", "this", "these", "those")
+        for place in range(act.cue, min(len(items), act.cue + 5))
+    )
 
 
 def _enter(narrative: Narrative, event: Event) -> None:
@@ -240,7 +260,11 @@ def _measures(act: Act) -> tuple[str, ...]:
         (place for place in range(max(act.cue, start), end) if items[place].kind == "reason" and _cuts(items, place)),
         end,
     )
-    return measures_of(act.line, start, stop)
+    effect = next((place for place in range(stop, len(items)) if items[place].low in _EFFECT), None)
+    if effect is None:
+        return measures_of(act.line, start, stop)
+    found = (*measures_of(act.line, start, stop), *measures_of(act.line, effect, len(items)))
+    return tuple(dict.fromkeys(found))
 
 
 def _cuts(items: tuple[Item, ...], place: int) -> bool:

@@ -24,6 +24,8 @@ _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
     "comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
 )
+_ANAPHOR_ENDS = kinds("verb have modal speech semicolon reason")
+_MAX_ANAPHOR = 8
 _ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
 
 
@@ -43,9 +45,17 @@ def _row(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
     slot.targets += row.targets
     slot.end = max(slot.end, row.end)
     if not slot.targets:
-        slot.anaphor = (start, min(len(items), start + 8))
+        slot.anaphor = (start, _phrase_end(items, start))
         slot.end = max(slot.end, start)
+    elif any(item.low == "same" for item in items[start : start + 4]):
+        slot.anaphor = (start, _phrase_end(items, start))  # "listed the same three men and X"
     return slot
+
+
+def _phrase_end(items: Items, start: int) -> int:
+    """The end of the words at `start` that may stand for parties named before."""
+    stop = min(len(items), start + _MAX_ANAPHOR)
+    return next((at for at in range(start + 1, stop) if items[at].kind in _ANAPHOR_ENDS), stop)
 
 
 def active(items: Items, place: int, verb: Verb) -> Slot | None:
@@ -293,6 +303,9 @@ def _onto_passive(items: Items, place: int, verb: Verb, voice: Voice, slot: Slot
     if noun is None:
         return None
     slot.used.add(noun)
+    for at in range(noun + 1, voice.start):
+        if items[at].low in ONTO and verb.frame == "lift" and _party_follows(items, at + 1):
+            return _row(items, at + 1, slot, voice.start)  # "sanctions imposed by X against Y have been lifted"
     for at in range(place + 1, min(len(items), place + 10)):
         if items[at].low in ONTO and items[min(at + 1, len(items) - 1)].kind != "date":
             return _row(items, at + 1, slot)

@@ -20,7 +20,7 @@ _NOT_BEFORE_NAME = kinds(
     "determiner pronoun possessive conjunction preposition relative adverb be have modal negation speech group numeral capital verb kin"
 )
 _QUOTES = "“”\"'‘’«»"
-_ALSO_NAMES = kinds("you he she may will an so do her him my")
+_ALSO_NAMES = kinds("you he she may will an so do her him my than to on")
 MAX_NAME_TOKENS = 16
 
 
@@ -182,10 +182,10 @@ def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: i
         return first
     place = first
     generic = (word_set("organizations", "fields") | name_words()) - word_set("organizations", "legal_forms")
-    while place < last and (tokens[place].low in generic or tokens[place].low in ("and", "of", "the", "&")):
+    while place < last and (tokens[place].low in generic or tokens[place].low in ("and", "of", "for", "the", "&")):
         place += 1
     whole = place > first and (
-        tokens[place - 1].low in ("of", "the", "and", "&") or not tokens[min(place, last - 1)].cap
+        tokens[place - 1].low in ("of", "for", "the", "and", "&") or not tokens[min(place, last - 1)].cap
     )
     return place if first < place < last - 1 and not whole else first
 

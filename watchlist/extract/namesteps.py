@@ -79,6 +79,8 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
     if token.cap:
         return _capital_step(tokens, marks, place, mark)
     if token.text[0].isdigit():
+        if token.text.isdigit() and len(token.text) <= 4 and place + 1 < len(tokens) and _legal(tokens[place + 1]):
+            return 1  # "North Pipe 2 AG"
         short = len(token.text) <= 6 and (tokens[place - 1].cap or tokens[place - 1].low in ("no.", "-", "№"))
         known = tokens[place - 1].low in name_words() | {"no.", "№", "n"} or tokens[place - 1].text.isupper()
         if token.text.startswith("0") and tokens[place - 1].cap and short:
@@ -96,11 +98,14 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
         return _connector_step(tokens, marks, start, place)
     if token.low == "and" and after and after.cap and _countries_joined(marks, start, place):
         return 2
-    if token.text in "–—-" and after and after.cap and place + 2 < len(tokens) and tokens[place + 2].text == "(":
+    if token.text in "–—-" and after and after.cap and _subtitle(tokens, place + 1):
         return 2
     if token.low == "in" and _islamic_state(tokens, start):
         return _in_step(tokens, place)
     if token.low == "and" and after and after.cap:
+        ranked = marks[place + 1]
+        if ranked is not None and ranked.kind in ("rank", "title") and not body_ahead(tokens, marks, place + 2):
+            return 0  # "of the Interior and General X"
         joined = tokens[place - 1].low in word_set("organizations", "fields") and after.low in word_set(
             "organizations", "fields"
         )
@@ -117,6 +122,14 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
     if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in _PEOPLES:
         return 2
     return _small_word_step(tokens, place)
+
+
+def _subtitle(tokens: Sequence[Token], place: int) -> bool:
+    """Whether capital words up to a bracket or of a body follow a dash: "Armed Forces of X – People's Army (XYZ)"."""
+    end = place
+    while end < min(len(tokens), place + 6) and (tokens[end].cap or tokens[end].low in ("'s", "of", "the")):
+        end += 1
+    return end < len(tokens) and tokens[end].text == "("
 
 
 def _countries_joined(marks: Sequence[Mark | None], start: int, place: int) -> bool:

@@ -33,6 +33,8 @@ _BEFORE = kinds(
 )
 _OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have", "reason"})
 _MAX_BEFORE = 24
+_MAX_GROUP = 70
+"""Items between a group and the colon before its members."""
 
 
 class Row(msgspec.Struct, kw_only=True):
@@ -45,7 +47,7 @@ class Row(msgspec.Struct, kw_only=True):
 def read_row(items: Items, start: int, stop: int) -> Row:
     """The members of the row that begins at `start`, up to `stop` at most."""
     targets: list[Target] = []
-    place = start
+    place = start = _past_group(items, start, stop)
     while place < stop:
         target, after = _conjunct(items, place, stop)
         if target is None:
@@ -70,6 +72,9 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
     while place < stop and place - start < _MAX_BEFORE * 4:
         item = items[place]
         kind = item.kind
+        if place == start and (aside := _past_aside(items, place, stop)) > place:
+            place = first = start = aside
+            continue
         if kind == "name":
             if kind_at(items, place + 1, len(items)) == "speech":
                 return None, stop  # "sanctions on Tehran, Kirby said": who speaks is no member, and the row is over
@@ -121,6 +126,33 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         else:
             return None, place
     return None, place
+
+
+def _past_group(items: Items, start: int, stop: int) -> int:
+    """From a group on to the colon before its members, whatever is said of the group between."""
+    group = aside = False
+    for place in range(start, min(stop, start + _MAX_GROUP)):
+        kind = items[place].kind
+        if kind == "colon":
+            return place + 1 if group and leads_to_name(items, place + 1, stop) else start
+        if kind in ("semicolon", "stop", "speech") or (kind == "name" and not group):
+            return start
+        if kind == "name" and not aside and items[place - 1].kind in ("comma", "including", "dash"):
+            return start
+        group = group or kind in ("group", "role", "kin")
+        aside = aside or kind in ("reason", "relative", "legal")
+    return start
+
+
+def _past_aside(items: Items, place: int, stop: int) -> int:
+    """Past ", from El Salvador," and the like before a member."""
+    at = place + (kind_at(items, place, stop) == "comma")
+    if kind_at(items, at, stop) != "preposition" or items[at].low not in ("in", "from", "for"):
+        return place
+    at += 1
+    while kind_at(items, at, stop) in ("determiner", "country", "capital", "name", "adjective", "conjunction"):
+        at += 1
+    return at + 1 if kind_at(items, at, stop) in ("comma", "colon") and leads_to_name(items, at + 1, stop) else place
 
 
 def _to_members(items: Items, place: int, stop: int, *, only_colon: bool = False) -> int | None:

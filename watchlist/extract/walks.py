@@ -34,14 +34,24 @@ def is_verb_like(item: Item) -> bool:
 def leads_to_name(items: Items, start: int, stop: int) -> bool:
     """Whether a name follows, with nothing but ranks, posts and the like before it."""
     place = start
-    for _ in range(12):
+    for _ in range(16):
         kind = kind_at(items, place, stop)
         if kind == "name":
             return True
         if kind == "open" and kind_at(items, place + 1, stop) == "name":
             return True
-        tied = kind == "comma" and items[place - 1].kind in ("kin", "role") and place > start
-        if kind not in _LEADS and not tied:
+        posted = place > start and items[place - 1].kind in ("kin", "role", "rank", "title")
+        if kind == "preposition" and posted and items[place].low in ("of", "for"):
+            after, head = complement(items, place, stop)
+            if head:
+                return True
+            if kind_at(items, after, stop) != "comma":
+                return False
+            place = after + 1
+            continue
+        tied = kind == "comma" and posted
+        joined = kind == "conjunction" and posted and kind_at(items, place + 1, stop) in ("role", "word", "adjective")
+        if kind not in _LEADS and not tied and not joined:
             return False
         place += 1
     return False
