@@ -2,4 +2,5 @@
 
 from watchlist.cli import main
 
-main()
+if __name__ == "__main__":  # processes that screen beside this one import the module, too
+    main()

@@ -76,12 +76,14 @@ class DeliverSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How alerts are decided."""
+    """How customers are screened and alerts decided."""
 
     four_eyes_from: Literal["review", "strong"] | None = None
     """Decisions that close an alert of this band or above want a second person; None asks for none."""
     clearance_days: int = 365
     """After so many days a cleared hit comes back by itself."""
+    processes: int = 0
+    """How many processes screen a large file; 0 means one for each processor, up to eight."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

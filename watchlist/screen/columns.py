@@ -30,10 +30,14 @@ class DateOrder(msgspec.Struct, frozen=True, kw_only=True):
     dates: int = 0
     deciding: int = 0
     """Dates that can be read one way only."""
+    stated: bool = False
+    """Whether a person said so, and nothing was counted."""
 
     @property
     def statement(self) -> str:
         """For a person: what was found, and on what ground."""
+        if self.stated:
+            return f"{self.order.replace('_', ' ')}, as given"
         words = {
             "day_first": f"day before month ({self.deciding} of {self.dates} dates can be read no other way)",
             "month_first": f"month before day ({self.deciding} of {self.dates} dates can be read no other way)",

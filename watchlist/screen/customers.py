@@ -108,6 +108,15 @@ def _view(row: RawRow, values: dict[str, list[str]], layout: Layout) -> SubjectV
     )  # fmt: skip
 
 
+def id_of(row: RawRow, layout: Layout) -> str:
+    """The id of a row's customer, for the most part without reading the rest of the row; empty if it has no name either."""
+    for place in layout.columns.columns.get("subject_id", ()):
+        if text := row.cells[place].strip():
+            return text
+    view = _view(row, _values(row, layout), layout)
+    return view.subject_id if view.name else ""
+
+
 def _made_id(name: str, births: Sequence[str]) -> str:
     """A file without ids: the same name and date of birth are the same customer in the next file."""
     text = "\0".join([" ".join(name.casefold().split()), *births])

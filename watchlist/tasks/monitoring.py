@@ -38,7 +38,7 @@ from watchlist.tasks.entities import Moment, entity_of
 from watchlist.tasks.indexing import current_index, index_stamp
 from watchlist.tasks.preparing import party_from_store, prepare_names
 from watchlist.tasks.screening_keeping import gone, standing_by_subject, with_facts
-from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
+from watchlist.tasks.screening_rows import Finder, Screener, Terms, each_chunk
 from watchlist.tasks.standing import list_stamps
 
 CHUNK = 4000
@@ -134,10 +134,11 @@ def _alerts(
     terms = Terms(
         min_score=settings.match.min_score, weak_aliases=settings.match.weak_aliases, moment=Moment(), today=now.date()
     )
-    screener = Screener(session, index, terms, decisions_on_alerts(session))
+    screener = Screener(session, terms, decisions_on_alerts(session))
+    finder = Finder(index, min_score=terms.min_score, weak_aliases=terms.weak_aliases)
     standing = standing_by_subject(session)
     for chunk in each_chunk(subjects(session), CHUNK):
-        rows = [row for row in screener.screen(_customers(chunk)) if row.result != "input_error"]
+        rows = [row for row in screener.screen(finder, _customers(chunk)) if row.result != "input_error"]
         yield from with_facts(screener.book, [row for row in rows if row.hits], touched.triggers, run)
         for row in rows:
             mine = [one for one in standing.get(row.subject.subject_id, ()) if one.entity_id in touched.entities]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +20,8 @@ from watchlist.store.subjects import Run, load_run
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment
 from watchlist.tasks.indexing import past_index
-from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
-from watchlist.tasks.screening_runs import RunFolder, digest_of, line_of
+from watchlist.tasks.screening_rows import Finder, Screener, Terms, each_chunk
+from watchlist.tasks.screening_runs import RunFolder, line_of, row_of, salted_hash
 
 CHUNK = 2000
 KEEP = 5
@@ -67,12 +67,11 @@ def _replay(database: Database, settings: Settings, run: Run) -> Replay:
         return Replay(run=run.run, verdict="not replayable", reason=reason)
     folder = RunFolder(settings, run.run)
     try:
-        kept = next(folder.rows(), None)
+        erased, digest = _as_kept(folder)
     except NotFoundError as error:
         return Replay(run=run.run, verdict="not replayable", reason=str(error))
-    if kept is not None and folder.digest() != run.digest:
+    if digest != run.digest:
         return Replay(run=run.run, verdict="not replayable", reason="the results kept of it were altered")
-    lines: list[int] = []
     with TemporaryDirectory(prefix="watchlist-") as place, database.reading() as session:
         index = past_index(database, Path(place), run.known_at)
         terms = Terms(
@@ -80,23 +79,41 @@ def _replay(database: Database, settings: Settings, run: Run) -> Replay:
             moment=Moment(known_at=run.known_at), today=run.known_at.date(),
         )  # fmt: skip
         earlier = run.known_at - dt.timedelta(microseconds=1)
-        screener = Screener(session, index, terms, decisions_on_alerts(session, earlier))
-        counted = _again(screener, folder, lines)
-        digest = digest_of(counted)
-    verdict = "equal" if digest == run.digest else "different"
-    rows = int(run.outcome["rows"])
+        screener = Screener(session, terms, decisions_on_alerts(session, earlier))
+        finder = Finder(index, min_score=terms.min_score, weak_aliases=terms.weak_aliases)
+        differing, digest = _again(screener, finder, folder)
+    verdict, reason = "equal" if digest == run.digest else "different", ""
+    if erased and verdict == "equal":
+        verdict = "not replayable"
+        reason = f"the data of {erased} of its rows were erased; the other rows came out equal"
     return Replay(
-        run=run.run, verdict=verdict, rows=rows, digest_then=run.digest, digest_now=digest,
-        differing=tuple(lines[:KEEP]),
+        run=run.run, verdict=verdict, reason=reason, rows=int(run.outcome["rows"]), digest_then=run.digest,
+        digest_now=digest, differing=tuple(differing[:KEEP]),
     )  # fmt: skip
 
 
-def _again(screener: Screener, folder: RunFolder, differing: list[int]) -> Iterator[bytes]:
-    for chunk in each_chunk(folder.rows(), CHUNK):
-        for then, found in zip(chunk, screener.screen([_customer(row) for row in chunk]), strict=True):
-            if found != then:
-                differing.append(then.row)
-            yield line_of(found)
+def _as_kept(folder: RunFolder) -> tuple[int, str]:
+    """How many rows were erased, and the digest over what is kept."""
+    erased, digest = 0, hashlib.sha256()
+    for one in folder.sealed():
+        erased += one.line is None
+        digest.update(one.hash)
+    return erased, digest.hexdigest()
+
+
+def _again(screener: Screener, finder: Finder, folder: RunFolder) -> tuple[list[int], str]:
+    """The rows that come out otherwise, and the digest over what comes out; of erased rows their hash counts."""
+    differing: list[int] = []
+    digest = hashlib.sha256()
+    for chunk in each_chunk(folder.sealed(), CHUNK):
+        rows = [row_of(one.line) for one in chunk if one.line is not None]
+        results = iter(screener.screen(finder, [_customer(row) for row in rows]))
+        for one in chunk:
+            now = one.hash if one.line is None else salted_hash(one.salt, line_of(found := next(results)))
+            if now != one.hash:
+                differing.append(found.row)
+            digest.update(now)
+    return differing, digest.hexdigest()
 
 
 def _customer(row: ScreenedRow) -> Customer:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,19 +15,20 @@ import msgspec
 
 from watchlist.errors import InputError
 from watchlist.match import ALGORITHM, NameIndex, config_hash
-from watchlist.screen.columns import date_order, map_columns
-from watchlist.screen.customers import Customer, Layout, read_customer
+from watchlist.screen.customers import Layout
 from watchlist.screen.reading import CustomerFile, open_customers
+from watchlist.screen.survey import Survey, survey
 from watchlist.screenings import ScreenedRow
 from watchlist.settings import Settings
 from watchlist.store import Database
 from watchlist.store.alerts import decisions_on_alerts
 from watchlist.tasks.covers import cover_of
 from watchlist.tasks.entities import Moment
-from watchlist.tasks.indexing import current_index
+from watchlist.tasks.indexing import current_index, index_folder
 from watchlist.tasks.screening_keeping import Kept, keep_run
 from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
-from watchlist.tasks.screening_runs import Asked, RunFolder, file_hash, secret_of
+from watchlist.tasks.screening_runs import Asked, RunFolder, file_hash, line_of, row_of, secret_of
+from watchlist.tasks.screening_workers import Batch, Met, Recipe, answer_all, processes_for
 from watchlist.views import CoverFacts
 
 CHUNK = 2000
@@ -77,35 +80,54 @@ class Running:
         self.alerts = self.hidden = 0
         self.interrupted = False
 
-    def rows(self, source: CustomerFile, layout: Layout, index: NameIndex) -> Iterator[ScreenedRow]:
-        """Every result in order: those on disk from before, then the rest as it is screened."""
+    def lines(self, source: CustomerFile, seen: Survey, index: NameIndex) -> Iterator[bytes]:
+        """Every result as its line, in order: those on disk from before, then the rest as it is screened."""
         done = self.folder.done()
-        for row in self.folder.rows():
-            yield self._counted(row)
+        for line in self.folder.lines():
+            yield self._counted(row_of(line), line)
+        asked = self.asked
         terms = Terms(
-            min_score=self.asked.min_score, weak_aliases=self.asked.weak_aliases, moment=Moment(), today=self.now.date()
+            min_score=asked.min_score, weak_aliases=asked.weak_aliases, moment=Moment(), today=self.now.date()
         )
+        recipe = Recipe(
+            index=index_folder(self.settings), stamp=index.stamp, layout=seen.layout, min_score=asked.min_score,
+            weak_aliases=asked.weak_aliases, keep_parties=asked.store and not asked.dry_run,
+        )  # fmt: skip
+        left = ((row, seen.repeated.get(row.number)) for row in islice(source.rows(), done, None))
+        processes = processes_for(seen.rows - done, self.settings.screen.processes)
         with self.database.reading() as session:
-            screener = Screener(session, index, terms, decisions_on_alerts(session))
-            customers = _customers(source, layout)
-            for _ in range(done):
-                next(customers, None)
-            count = done
-            for chunk in each_chunk(customers, CHUNK):
+            screener = Screener(session, terms, decisions_on_alerts(session))
+            for batch in answer_all(each_chunk(left, CHUNK), recipe, index, processes):
                 if self.hooks.stop():
                     self.interrupted = True
                     return
-                screened = screener.screen(chunk)
-                self.folder.add(screened)
-                count += len(screened)
-                self.hooks.report("rows screened", count, None)
-                yield from map(self._counted, screened)
+                rows = self._settled(screener, batch)
+                self.folder.add((line for _, line in rows), batch.parties)
+                done += len(rows)
+                self.hooks.report("rows screened", done, seen.rows)
+                yield from (self._counted(row, line) for row, line in rows)
 
-    def _counted(self, row: ScreenedRow) -> ScreenedRow:
-        self.results[row.result] += 1
-        self.alerts += len(row.hits)
-        self.hidden += len(row.clearances)
-        return row
+    def _settled(self, screener: Screener, batch: Batch) -> list[tuple[ScreenedRow | str, bytes]]:
+        """The result of each row, or only its name for those that met nobody, and its line."""
+        met = [one for one in batch.rows if isinstance(one, Met)]
+        settled = iter(screener.settle(met))
+        rows: list[tuple[ScreenedRow | str, bytes]] = []
+        for one in batch.rows:
+            if isinstance(one, Met):
+                row = next(settled)
+                rows.append((row, line_of(row)))
+            else:
+                rows.append((one.result, one.line))
+        return rows
+
+    def _counted(self, row: ScreenedRow | str, line: bytes) -> bytes:
+        if isinstance(row, str):
+            self.results[row] += 1
+        else:
+            self.results[row.result] += 1
+            self.alerts += len(row.hits)
+            self.hidden += len(row.clearances)
+        return line
 
     def keep(self) -> Kept:
         """Keep subjects and alerts, and write the run into the log; once all rows are through."""
@@ -128,7 +150,7 @@ def screen_file(
         InputError: the file cannot be read, no column holds a name, or the output cannot be written.
     """
     source = open_customers(request.path)
-    layout = find_layout(source, request.given)
+    seen = survey(source, request.given)
     index = current_index(database, settings)
     asked = Asked(
         run=f"screening-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}", path=str(request.path.resolve()),
@@ -139,7 +161,7 @@ def screen_file(
     )  # fmt: skip
     running = Running(database, settings, asked, now, hooks)
     running.folder.begin(asked)
-    return _run(running, source, layout, index)
+    return _run(running, source, seen, index)
 
 
 def resume_file(database: Database, settings: Settings, run: str, hooks: Hooks) -> ScreenOutcome:
@@ -157,48 +179,19 @@ def resume_file(database: Database, settings: Settings, run: str, hooks: Hooks) 
     if (index.stamp, ALGORITHM, config_hash()) != (asked.stamp, asked.algorithm, asked.config_hash):
         raise InputError(f"lists or rules have changed since run {run} began; screen {path.name} anew")
     source = open_customers(path)
-    layout = find_layout(source, asked.given)
+    seen = survey(source, asked.given)
     running = Running(database, settings, asked, dt.datetime.fromisoformat(asked.now), hooks)
     hooks.say(f"going on with {run} after row {running.folder.done()}")
-    return _run(running, source, layout, index)
+    return _run(running, source, seen, index)
 
 
-def find_layout(source: CustomerFile, given: dict[str, str]) -> Layout:
-    """Columns and the order of dates, over the whole file."""
-    stated = given.get("dates")
-    columns = map_columns(source.headers, {field: head for field, head in given.items() if field != "dates"})
-    if stated is not None:
-        if stated not in ("day_first", "month_first"):
-            raise InputError(f"--map dates={stated}: say dates=day_first or dates=month_first")
-        from watchlist.screen.columns import DateOrder
-
-        return Layout(columns=columns, dates=DateOrder(order=stated))
-    places = columns.columns.get("birth", ())
-    dates = date_order(row.cells[place] for row in source.rows() for place in places)
-    return Layout(columns=columns, dates=dates)
-
-
-def _customers(source: CustomerFile, layout: Layout) -> Iterator[Customer]:
-    """The customers of a file; of repeated ids the later rows say so (16 bytes are kept of each id)."""
-    seen: dict[int, int] = {}
-    has_ids = "subject_id" in layout.columns.columns
-    for row in source.rows():
-        customer = read_customer(row, layout)
-        key = hash(customer.view.subject_id)
-        first = seen.setdefault(key, row.number)
-        if first != row.number and (has_ids or customer.party is not None):
-            customer = read_customer(row, layout, first)
-        yield customer
-
-
-def _run(running: Running, source: CustomerFile, layout: Layout, index: NameIndex) -> ScreenOutcome:
+def _run(running: Running, source: CustomerFile, seen: Survey, index: NameIndex) -> ScreenOutcome:
     say = running.hooks.say
     say(f"{source.path.name}: {source.how}")
-    say(f"columns: {layout.columns.statement()}")
-    say(f"dates: {layout.dates.statement}")
+    say(f"columns: {seen.layout.columns.statement()}")
+    say(f"dates: {seen.layout.dates.statement}")
     say(f"run {running.asked.run} (if it is cut off: watchlist screen --resume {running.asked.run})")
-    rows = running.rows(source, layout, index)
-    kept = _written(running, rows, layout)
+    kept = _written(running, running.lines(source, seen, index), seen.layout)
     asked = running.asked
     output = Path(asked.output) if asked.output else None
     anchor = _write_anchor(output, asked.run, kept, running.now) if output is not None else None
@@ -210,30 +203,28 @@ def _run(running: Running, source: CustomerFile, layout: Layout, index: NameInde
     )  # fmt: skip
 
 
-def _written(running: Running, rows: Iterator[ScreenedRow], layout: Layout) -> Kept:
+def _written(running: Running, lines: Iterator[bytes], layout: Layout) -> Kept:
     asked = running.asked
     if asked.form == "xlsx":
-        return _write_workbook(running, rows, layout)
+        return _write_workbook(running, lines, layout)
     if asked.output is None:
-        _write_lines(running.hooks.stdout, rows, asked.form)
+        _write_lines(running.hooks.stdout, lines, asked.form)
     else:
         path = Path(asked.output)
         part = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as stream:
-                _write_lines(stream, rows, asked.form)
+                _write_lines(stream, lines, asked.form)
             part.replace(path)
         except OSError as error:
             raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     return running.keep()
 
 
-def _write_lines(stream: IO[bytes], rows: Iterator[ScreenedRow], form: str) -> None:
-    if form == "jsonl":
-        from watchlist.export.json_ import write_jsonl
-
-        write_jsonl(stream, rows)
+def _write_lines(stream: IO[bytes], lines: Iterator[bytes], form: str) -> None:
+    if form == "jsonl":  # what is kept of a row is what is answered
+        stream.writelines(lines)
         return
     import io
 
@@ -242,14 +233,18 @@ def _write_lines(stream: IO[bytes], rows: Iterator[ScreenedRow], form: str) -> N
 
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     try:
-        write_csv(text, SUMMARY, rows)
+        write_csv(text, SUMMARY, map(row_of, lines))
     finally:
         text.detach()
 
 
-def _write_workbook(running: Running, rows: Iterator[ScreenedRow], layout: Layout) -> Kept:
+def _write_workbook(running: Running, lines: Iterator[bytes], layout: Layout) -> Kept:
     from watchlist.export.screen_xlsx import ScreenBook, write_screen_xlsx
 
+    begun = time.monotonic()
+    for _ in lines:  # all rows are on disk before the first is written: the processes need not share with the writer
+        pass
+    running.hooks.say(f"screened in {time.monotonic() - begun:.1f} s; writing the workbook")
     asked = running.asked
     kept: list[Kept] = []
     filters = {
@@ -275,7 +270,9 @@ def _write_workbook(running: Running, rows: Iterator[ScreenedRow], layout: Layou
     assert asked.output is not None  # noqa: S101 (the command line asks for a file)
     path = Path(asked.output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_screen_xlsx(path, rows, ScreenBook(facts=facts, secret=secret_of(running.settings), finish=finish))
+    write_screen_xlsx(
+        path, running.folder.rows(), ScreenBook(facts=facts, secret=secret_of(running.settings), finish=finish)
+    )
     return kept[0]
 
 

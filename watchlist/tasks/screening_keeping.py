@@ -37,13 +37,13 @@ def keep_run(
 ) -> Kept:
     """Keep a run. A dry run, one with --no-store, and one stopped early leave their entry in the log alone."""
     keep = asked.store and not asked.dry_run and not outcome["interrupted"]
-    digest = folder.digest()
     subjects: dict[str, int] = {}
     raised: dict[str, int] = {}
     with database.session() as session:
         if keep and run_exists(session, asked.run):  # killed after this and before the end
             known = audit.head(session)
             return Kept(entries=known.entries, head=known.hash)
+        digest = folder.seal() if keep else folder.digest()
         if keep:
             subjects = save_subjects(session, (state_of(row) for row in folder.rows()), asked.run, now)
             raised = save_alerts(session, _alerts(session, folder, asked.run), now)

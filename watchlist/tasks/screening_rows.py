@@ -35,38 +35,51 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
 
 
-class Screener:
-    """Screens customers. `decided` holds the decision that stands on each alert."""
+class Finder:
+    """Asks the index about customers. Needs no database, so that it works in any process."""
 
-    def __init__(self, session: Any, index: NameIndex, terms: Terms, decided: Mapping[str, Decided]) -> None:
-        self.book = PartyBook(session, terms.moment)
+    def __init__(self, index: NameIndex, *, min_score: float, weak_aliases: bool) -> None:
         self._index = index
+        compare = CompareOptions(weak_aliases=weak_aliases)
+        self._options = LookupOptions(min_score=min_score, near_misses=NEAR_MISSES, compare=compare)
+
+    def find(self, customers: Sequence[Customer]) -> list[LookupResult | None]:
+        """What the index says of each customer, in order; None of those that cannot be looked up."""
+        parties = [one.party for one in customers if one.party is not None]
+        results = zip(parties, self._index.screen(parties, self._options), strict=True)
+        found = (with_numbers(self._index, party, one) for party, one in results)
+        return [next(found) if one.party is not None else None for one in customers]
+
+
+def row_without_hits(customer: Customer) -> ScreenedRow:
+    """The result of a customer that met nobody, or could not be screened."""
+    result = "input_error" if customer.party is None else "no_hit"
+    return ScreenedRow(
+        row=customer.view.row, subject=customer.view, result=result, error=customer.error, issues=customer.issues
+    )
+
+
+class Screener:
+    """Makes results of what the index found. `decided` holds the decision that stands on each alert."""
+
+    def __init__(self, session: Any, terms: Terms, decided: Mapping[str, Decided]) -> None:
+        self.book = PartyBook(session, terms.moment)
         self._terms = terms
         self._decided = _followed(session, decided, terms.moment)
-        self._options = LookupOptions(
-            min_score=terms.min_score,
-            near_misses=NEAR_MISSES,
-            compare=CompareOptions(weak_aliases=terms.weak_aliases),
-        )
 
-    def screen(self, customers: Sequence[Customer]) -> list[ScreenedRow]:
+    def screen(self, finder: Finder, customers: Sequence[Customer]) -> list[ScreenedRow]:
         """A result for each customer, in order."""
-        usable = [one for one in customers if one.party is not None]
-        parties = [one.party for one in usable if one.party is not None]
-        results = [
-            with_numbers(self._index, party, found)
-            for party, found in zip(parties, self._index.screen(parties, self._options), strict=True)
-        ]
-        self.book.load(hit.key for found in results for hit in (*found.hits, *found.near_misses))
-        answers = dict(zip((one.view.row for one in usable), results, strict=True))
-        return [self._row(one, answers.get(one.view.row)) for one in customers]
+        return self.settle(list(zip(customers, finder.find(customers), strict=True)))
+
+    def settle(self, found: Sequence[tuple[Customer, LookupResult | None]]) -> list[ScreenedRow]:
+        """The results of customers and what the index found of them, in order."""
+        self.book.load(hit.key for _, one in found if one is not None for hit in (*one.hits, *one.near_misses))
+        return [self._row(customer, one) for customer, one in found]
 
     def _row(self, customer: Customer, found: LookupResult | None) -> ScreenedRow:
         view = customer.view
         if found is None or customer.party is None:
-            return ScreenedRow(
-                row=view.row, subject=view, result="input_error", error=customer.error, issues=customer.issues
-            )
+            return row_without_hits(customer)
         known = self.book.standings(hit.key for hit in (*found.hits, *found.near_misses))
         hits, hidden = [], []
         mine = subject_facts(view)

@@ -1,18 +1,23 @@
 """The folder of a run: what was asked, and the results so far, a line each; a killed run goes on from there.
 
-`data/runs/RUN/request.json` and `results.jsonl`, readable by their owner alone. When the run has ended the results stay,
-packed, for `replay`.
+`data/runs/RUN/request.json`, `results.jsonl` and, where customers are kept, `parties.bin` (each as matching sees it),
+readable by their owner alone. When the run has ended the results stay, packed and sealed, for `replay`.
+
+A seal is a random salt for each line. The run's digest is SHA-256 over the SHA-256 of each salted line, so that a line
+can be erased and its hash stay: the digest still holds, and without the salt nobody can guess what stood there.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +27,19 @@ from watchlist.settings import Settings
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(ScreenedRow)
+
+
+SALT_BYTES = 16
+ERASED = b"-"
+"""Stands for the salt of an erased line; the line's salted hash follows."""
+
+
+class Sealed(NamedTuple):
+    """A result of a run that ended: its salt, its line (None once erased), and the salted hash of the line."""
+
+    salt: bytes
+    line: bytes | None
+    hash: bytes
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,12 +90,15 @@ class RunFolder:
         self.path = Path(settings.data_dir) / "runs" / run
         self.results = self.path / "results.jsonl"
         self.packed = self.path / "results.jsonl.gz"
+        self.parties_path = self.path / "parties.bin"
 
     def begin(self, asked: Asked) -> None:
         """Make the folder and write down what was asked."""
         self.path.mkdir(parents=True, mode=0o700)
         self._write_private(self.path / "request.json", msgspec.json.encode(asked))
         self._write_private(self.results, b"")
+        if asked.store and not asked.dry_run:
+            self._write_private(self.parties_path, b"")
 
     def asked(self) -> Asked:
         """What the run was asked.
@@ -103,51 +124,97 @@ class RunFolder:
                 whole += len(line)
                 count += 1
             stream.truncate(whole)
+        if self.parties_path.exists():
+            whole = sum(4 + len(one) for one in itertools.islice(self.parties(), count))
+            os.truncate(self.parties_path, whole)
         return count
 
-    def add(self, rows: Iterable[ScreenedRow]) -> None:
-        """Put results on disk, all the way."""
-        with self.results.open("ab") as stream:
-            stream.write(b"".join(_ENCODER.encode(row) + b"\n" for row in rows))
-            stream.flush()
-            os.fsync(stream.fileno())
+    def add(self, lines: Iterable[bytes], parties: Sequence[bytes]) -> None:
+        """Put results on disk, all the way; the customers first, so that there is one for every line."""
+        self._append(self.parties_path, b"".join(len(one).to_bytes(4, "big") + one for one in parties))
+        self._append(self.results, b"".join(lines))
+
+    def _append(self, path: Path, data: bytes) -> None:
+        if data:
+            with path.open("ab") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+
+    def lines(self) -> Iterator[bytes]:
+        """The results so far, a line each."""
+        with self.results.open("rb") as stream:
+            yield from stream
 
     def rows(self) -> Iterator[ScreenedRow]:
-        """The results, one by one.
+        """The results so far."""
+        return map(row_of, self.lines())
+
+    def parties(self) -> Iterator[bytes]:
+        """The customers as matching sees them, packed; empty for a row that cannot be screened."""
+        with self.parties_path.open("rb") as stream:
+            while head := stream.read(4):
+                yield stream.read(int.from_bytes(head, "big"))
+
+    def digest(self) -> str:
+        """SHA-256 over the results: of JSON lines, the hash of the file that was written."""
+        digest = hashlib.sha256()
+        for line in self.lines():
+            digest.update(line)
+        return digest.hexdigest()
+
+    def seal(self) -> str:
+        """Pack the results, each line with its salt; gives the digest."""
+        digest = hashlib.sha256()
+        handle = os.open(self.packed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
+            for line in self.lines():
+                salt = secrets.token_hex(SALT_BYTES).encode()
+                digest.update(salted_hash(salt, line))
+                packed.write(salt + b" " + line)
+        return digest.hexdigest()
+
+    def sealed(self) -> Iterator[Sealed]:
+        """The results of a run that ended.
 
         Raises:
             NotFoundError: they are gone.
         """
-        for line in self._lines():
-            yield _DECODER.decode(line)
-
-    def _lines(self) -> Iterator[bytes]:
-        if self.results.exists():
-            with self.results.open("rb") as stream:
-                yield from stream
-        elif self.packed.exists():
-            with gzip.open(self.packed, "rb") as packed:
-                yield from packed
-        else:
+        if not self.packed.exists():
             raise NotFoundError(f"the customers' names of run {self.path.name} are gone")
+        with gzip.open(self.packed, "rb") as packed:
+            for text in packed:
+                salt, _, line = text.partition(b" ")
+                if salt == ERASED:
+                    yield Sealed(b"", None, bytes.fromhex(line.decode()))
+                else:
+                    yield Sealed(salt, line, salted_hash(salt, line))
 
-    def digest(self) -> str:
-        """SHA-256 over the results."""
-        return digest_of(self._lines())
+    def erase(self, chosen: Callable[[bytes], bool]) -> int:
+        """Erase the lines chosen: their salted hash stays, their salt does not. Gives how many."""
+        count = 0
+        part = self.packed.with_suffix(".part")
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed:
+            for one in self.sealed():
+                if one.line is None or chosen(one.line):
+                    count += one.line is not None
+                    packed.write(ERASED + b" " + one.hash.hex().encode() + b"\n")
+                else:
+                    packed.write(one.salt + b" " + one.line)
+        if count:
+            part.replace(self.packed)
+        else:
+            part.unlink()
+        return count
 
     def end(self, *, keep: bool) -> None:
-        """Pack the results, or remove them with all else."""
-        if not keep:
+        """Leave the sealed results, or remove them with all else."""
+        if keep:
+            self.parties_path.unlink(missing_ok=True)
+            self.results.unlink()
+        else:
             shutil.rmtree(self.path, ignore_errors=True)
-            return
-        with self.results.open("rb") as source:
-            handle = os.open(self.packed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with (
-                os.fdopen(handle, "wb") as raw,
-                gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=1) as packed,
-            ):
-                shutil.copyfileobj(source, packed)
-        self.results.unlink()
 
     def _write_private(self, path: Path, data: bytes) -> None:
         try:
@@ -157,14 +224,16 @@ class RunFolder:
             raise InputError(f"cannot write {path}: {error.strerror}") from None
 
 
-def digest_of(lines: Iterable[bytes]) -> str:
-    """SHA-256 over lines."""
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line)
-    return digest.hexdigest()
+def salted_hash(salt: bytes, line: bytes) -> bytes:
+    """The hash that stands for a line in the digest of its run."""
+    return hashlib.sha256(salt + line).digest()
 
 
 def line_of(row: ScreenedRow) -> bytes:
     """A result as its line."""
     return _ENCODER.encode(row) + b"\n"
+
+
+def row_of(line: bytes) -> ScreenedRow:
+    """The result of a line."""
+    return _DECODER.decode(line)

@@ -1,0 +1,170 @@
+"""The rows of a customer file read, prepared and looked up by several processes; results come back in order.
+
+What takes the time needs no database: reading a customer, preparing its names, asking the index. What needs it (the
+entities of hits, clearances) is done by the process that asked, for the few rows that met somebody. A row that met
+nobody comes back as the very line that is kept of it.
+
+Processes are spawned, not forked: the one that asks may have threads and open connections.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from watchlist.errors import WatchlistError
+from watchlist.match import LookupResult, NameIndex, Party, open_index
+from watchlist.screen.customers import Customer, Layout, read_customer
+from watchlist.screen.reading import RawRow
+from watchlist.tasks.screening_rows import Finder, row_without_hits
+from watchlist.tasks.screening_runs import line_of
+
+FEW_ROWS = 6000
+"""Files of fewer rows are done before other processes have started."""
+MOST_PROCESSES = 8
+AHEAD = 2
+"""Batches under way beside those being worked on."""
+
+Asked = tuple[RawRow, int | None]
+"""A row, and the earlier row that has the same customer id."""
+
+
+class Plain(NamedTuple):
+    """A row that met nobody: its result and its line."""
+
+    result: str
+    line: bytes
+
+
+class Met(NamedTuple):
+    """A row that met somebody; the database has the last word."""
+
+    customer: Customer
+    found: LookupResult
+
+
+class Batch(NamedTuple):
+    """What came of some rows, in order; and the customers as matching sees them, packed, empty for unusable ones."""
+
+    rows: list[Plain | Met]
+    parties: list[bytes]
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True):
+    """How to screen the rows of a file: by which index (its folder and stamp), layout and threshold."""
+
+    index: Path
+    stamp: str
+    layout: Layout
+    min_score: float
+    weak_aliases: bool
+    keep_parties: bool
+
+
+_pack = msgspec.msgpack.Encoder().encode
+unpack_party = msgspec.msgpack.Decoder(Party).decode
+
+
+class Bench:
+    """One place of work: answers batches of rows."""
+
+    def __init__(self, recipe: Recipe, index: NameIndex) -> None:
+        self.recipe = recipe
+        self.stamp = index.stamp
+        self._finder = Finder(index, min_score=recipe.min_score, weak_aliases=recipe.weak_aliases)
+
+    def answer(self, rows: Sequence[Asked]) -> Batch:
+        """What comes of rows, in order."""
+        customers = [read_customer(row, self.recipe.layout, before) for row, before in rows]
+        answers: list[Plain | Met] = []
+        for customer, found in zip(customers, self._finder.find(customers), strict=True):
+            if found is not None and (found.hits or found.near_misses):
+                answers.append(Met(customer, found))
+            else:
+                row = row_without_hits(customer)
+                answers.append(Plain(row.result, line_of(row)))
+        parties = [_packed(one) for one in customers] if self.recipe.keep_parties else []
+        return Batch(answers, parties)
+
+
+def _packed(customer: Customer) -> bytes:
+    return b"" if customer.party is None else _pack(customer.party)
+
+
+def answer_all(chunks: Iterable[Sequence[Asked]], recipe: Recipe, index: NameIndex, processes: int) -> Iterator[Batch]:
+    """Answer the chunks in order, in this process or in so many beside it.
+
+    Raises:
+        WatchlistError: one of the processes died.
+    """
+    if processes < 2:
+        bench = Bench(recipe, index)
+        yield from (bench.answer(chunk) for chunk in chunks)
+        return
+    import multiprocessing
+
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (recipe,))
+    waiting: deque[Future[Batch]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(pool.submit(_answer, chunk))
+            if len(waiting) >= processes + AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise WatchlistError(
+            "a process that screened rows was ended from outside, perhaps for want of memory; "
+            "set screen.processes (WATCHLIST_SCREEN_PROCESSES) to 1 and go on with --resume"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def processes_for(rows: int, wanted: int) -> int:
+    """How many processes are to screen so many rows; `wanted` 0 means one for each processor."""
+    if rows < FEW_ROWS:
+        return 1
+    return wanted or min(_processors(), MOST_PROCESSES)
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # neither macOS nor Windows tells
+        return os.cpu_count() or 1
+
+
+_place: list[Bench] = []
+"""The place of work of a process begun by `answer_all`."""
+
+
+def _begin(recipe: Recipe) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked decides when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _place[:] = [Bench(recipe, open_index(recipe.index))]
+
+
+def _end_with_parent() -> None:
+    """A killed run leaves no process behind: without this they would wait for work for ever."""
+    from multiprocessing import connection, parent_process
+
+    if (parent := parent_process()) is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _answer(rows: Sequence[Asked]) -> Batch:
+    if _place[0].stamp != _place[0].recipe.stamp:
+        raise WatchlistError("the lists were updated while the run began; screen the file anew")
+    return _place[0].answer(rows)
