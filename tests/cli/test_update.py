@@ -199,3 +199,36 @@ def test_a_list_of_the_users_own(shell, tmp_path):
     assert "Full name: name" in (tmp_path / "data" / "sources" / "house.yml").read_text(encoding="utf-8")
     hits = json.loads(shell.ok("lookup", "Aaron Quilback", "--json"))["hits"]
     assert hits[0]["records"][0]["source"] == "house"
+
+
+def next_edition(seeds, was: str, now: str) -> bytes:
+    """The second UK edition a day later, with one piece of text exchanged."""
+    text = (seeds / "lists" / UK[1]).read_text(encoding="utf-8")
+    assert was in text
+    return text.replace(was, now).replace("14/12/2023</DateGenerated>", "15/12/2023</DateGenerated>").encode()
+
+
+def test_an_entry_that_cannot_be_read_is_not_taken_for_removed(shell, seeds, publisher):
+    """An entry of an unknown type is refused and named; the party stays on the list as last read, and no removal is told."""
+    publisher.offer((seeds / "lists" / UK[1]).read_bytes())
+    outcome(shell, "uk")
+    entry = re.search(
+        r"<Designation>(?:(?!</Designation>).)*RUS1652.*?</Designation>",
+        (seeds / "lists" / UK[1]).read_text(encoding="utf-8"),
+        re.DOTALL,
+    )[0]
+    publisher.offer(next_edition(seeds, entry, entry.replace(">Individual<", ">Spacecraft<")))
+    stored = outcome(shell, "uk")
+    assert (stored["outcome"], stored["records"], stored["refused"], stored["removed"]) == ("stored", 13, 1, 0)
+    changes = json.loads(shell.ok("diff", "--between", "2023-12-14", "2023-12-15", "--json"))["changes"]
+    assert not [one for one in changes if one["change"] == "removed"]
+    assert "uk:RUS1652" in shell.ok("lookup", "Bagheri")
+
+
+def test_a_name_that_cannot_be_screened_is_told(shell, seeds, publisher):
+    """A listed name of punctuation alone is kept, and the update says that it is not screened."""
+    text = (seeds / "lists" / UK[1]).read_text(encoding="utf-8")
+    name = re.search(r"<Name>.*?</Name>", text, re.DOTALL)[0]
+    mark = "<Name><Name6>---</Name6><NameType>Alias</NameType></Name>"
+    publisher.offer(next_edition(seeds, name, name + mark))
+    assert "'---' can be compared" in outcome(shell, "uk")["message"]

@@ -28,7 +28,7 @@ from watchlist.records import (
     Record,
     Strength,
 )
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.cells import lettered_items
 from watchlist.sources.countries import countries_in, country_code
 from watchlist.sources.dates import day_date, from_excel_serial, read_dates, read_day, year_date
@@ -99,7 +99,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
                     ledger.leftovers[name] += 1
         record = _record(reference, [cells for _, cells in rows], spec, ledger)
         if isinstance(record, str):
-            ledger.refusals.append(Refusal(locator=locator, reason=record, raw=str(rows[0][1])[:500]))
+            ledger.refuse(locator, record, rows[0][1])
             continue
         ledger.read += 1
         ledger.names_out += len(record.names)
@@ -122,7 +122,7 @@ def _groups(rows: list[list[Cell]], header: list[str], ledger: Ledger) -> Iterat
         match = _REFERENCE.match(cell_text(values.get("Reference")))
         if match is None:
             reason = f"no reference: {cell_text(values.get('Reference'))!r}"
-            ledger.refusals.append(Refusal(locator=f"row {number}", reason=reason, raw=str(values)[:500]))
+            ledger.refuse(f"row {number}", reason, values)
             continue
         reference = match[1].lstrip("0") or "0"
         if not blocks or blocks[-1][0] != reference:
@@ -138,7 +138,7 @@ def _groups(rows: list[list[Cell]], header: list[str], ledger: Ledger) -> Iterat
             there = f"rows {first[0][0]} (kept) and {block[0][0]} (refused)"
             reason = f"key {reference} stands on two entries: {there}"
             ledger.entries += 1
-            ledger.refusals.append(Refusal(locator=f"row {block[0][0]}", reason=reason, raw=str(block[0][1])[:500]))
+            ledger.refuse(f"row {block[0][0]}", reason, block[0][1])
     yield from groups.items()
 
 

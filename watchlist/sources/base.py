@@ -60,8 +60,11 @@ class RawFile(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
 
 
+RAW_KEPT = 500
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that could not be read: where it stands, why, and its raw text (cut at 500 characters)."""
+    """An entry that could not be read: where it stands, why, and its raw text (cut at RAW_KEPT characters)."""
 
     locator: str
     reason: str
@@ -98,6 +101,14 @@ class Ledger(msgspec.Struct, kw_only=True):
     declared_entries: int | None = None
     """The count the file itself states, where it does."""
     encoding: str | None = None
+    held: list[str] = []
+    """Keys of refused entries: the list still has them, though it could not be told what it says of them."""
+
+    def refuse(self, locator: str, reason: str, raw: object = "", key: str | None = None) -> None:
+        """Take down an entry that could not be read. With its `key` it counts as still listed, not as removed."""
+        self.refusals.append(Refusal(locator=locator, reason=reason, raw=str(raw)[:RAW_KEPT]))
+        if key:
+            self.held.append(key)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ from watchlist.records import (
     Record,
     Strength,
 )
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.countries import fold_country
 from watchlist.sources.dates import from_excel_serial, read_dates, read_day
 from watchlist.sources.fields import Fields, KeyGuard, content_hash, only_file
@@ -90,7 +90,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         fields = Fields(said)
         record = _record(fields, spec, ledger)
         if record is None:
-            ledger.refusals.append(Refusal(locator=locator, reason="no name", raw=str(tree)[:500]))
+            ledger.refuse(locator, "no name", tree)
             continue
         if not guard.first(record.source_id, locator, str(tree)):
             continue

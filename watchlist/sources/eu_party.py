@@ -23,7 +23,7 @@ from watchlist.records import (
     Record,
     Strength,
 )
-from watchlist.sources.base import Ledger, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, SourceRow, SourceSpec
 from watchlist.sources.cells import lettered_items
 from watchlist.sources.countries import country_code, country_or_text
 from watchlist.sources.dates import read_date, read_day
@@ -51,7 +51,7 @@ def row_of(fields: Fields, raw_hash: str, locator: str, spec: SourceSpec, ledger
     names, people = _names(fields, notes, ledger)
     if not key or not names:
         reason = "neither EU reference nor logical id" if not key else "no name"
-        ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=f"{key or ''} {names}"[:500]))
+        ledger.refuse(locator, reason, f"{key or ''} {names}", key)
         return None
     births, places = _births(fields, notes)
     addresses, contacts = _addresses(fields, notes)

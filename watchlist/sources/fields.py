@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import InputError
-from watchlist.sources.base import Ledger, RawFile, Refusal
+from watchlist.sources.base import Ledger, RawFile
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -126,7 +126,7 @@ class KeyGuard:
         if other is locator:
             return True
         reason = f"key {key} stands on two entries: {other} (kept) and {locator} (refused)"
-        self._ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=raw[:500]))
+        self._ledger.refuse(locator, reason, raw)
         return False
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from watchlist.errors import InputError
 from watchlist.records import Address
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.csvrows import CsvShape, open_csv
 from watchlist.sources.ofac_addresses import make_address
 from watchlist.sources.ofac_facts import Fact, alias_kind
@@ -107,7 +107,7 @@ def _table(file: RawFile, role: str, ledger: Ledger) -> Iterator[Row]:
         uid = cells[0].strip()
         if not (uid.isascii() and uid.isdigit() and len(uid) < MAX_DIGITS):
             reason = "no number in the column ent_num"
-            ledger.refusals.append(Refusal(locator=f"{file.name}:{line}", reason=reason, raw=",".join(cells)[:500]))
+            ledger.refuse(f"{file.name}:{line}", reason, ",".join(cells))
             continue
         # in comments the text is continued where it was cut, so that its blanks count
         keep = role == "comments"
@@ -123,7 +123,7 @@ def _side_file(found: dict[str, RawFile], role: str, ledger: Ledger, *, ordered:
         line, cells = row
         reason = f"belongs to {cells[0]}, which has no row in {main.name}"
         where = f"{file.name if file else role}:{line}"
-        ledger.refusals.append(Refusal(locator=where, reason=reason, raw=",".join(cells)[:500]))
+        ledger.refuse(where, reason, ",".join(cells))
 
     def rows() -> Iterator[Row]:
         for row in _table(file, role, ledger) if file is not None else ():
@@ -147,7 +147,7 @@ def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterat
         alt, add, comments = (sides[role].of(uid) for role in ("alt", "add", "comments"))
         locator = f"{main.name}:{line}"
         if not cells[1]:
-            ledger.refusals.append(Refusal(locator=locator, reason="no name", raw=",".join(cells)[:500]))
+            ledger.refuse(locator, "no name", ",".join(cells), uid)
             continue
         if len(cells[11]) == _CUT and not comments:
             ledger.warnings.append(f"{locator}: Remarks of {uid} are cut at {_CUT} characters, the rest is missing")
@@ -158,7 +158,7 @@ def _read(found: dict[str, RawFile], spec: SourceSpec, ledger: Ledger) -> Iterat
                 draft.names.append(DraftName(text=alias[3], kind=kind, strength=strength))
             elif not again:
                 where = f"{found['alt'].name}:{alias_line}"
-                ledger.refusals.append(Refusal(locator=where, reason="no name", raw=",".join(alias)[:500]))
+                ledger.refuse(where, "no name", ",".join(alias))
         draft.addresses += [address for _, row in add if (address := _address(row)) is not None]
         record = builder.build(draft)
         weak = len(record.names) - len(draft.names)

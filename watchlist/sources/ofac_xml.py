@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from watchlist.errors import InputError
 from watchlist.records import NameKind, Strength
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.fields import Fields, content_hash
 from watchlist.sources.ofac_addresses import make_parted_address
 from watchlist.sources.ofac_facts import Fact, alias_kind
@@ -100,7 +100,7 @@ def finished(builder: RecordBuilder, draft: Draft, locator: str, raw_hash: str) 
     )
     if not draft.uid or not draft.names:
         reason = "no uid" if not draft.uid else "no name"
-        ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=str(draft)[:500]))
+        ledger.refuse(locator, reason, draft, draft.uid)
         return None
     record = builder.build(draft)
     # aliases among the remarks are names of the file too

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from watchlist.errors import InputError
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.opensanctions_party import Beside, Entity, record_of
 from watchlist.tables import load_yaml
 
@@ -46,7 +46,7 @@ class OpenSanctionsReader:
         return Reading(rows=_rows(files[0], spec, ledger), ledger=ledger)
 
 
-def _lines(file: RawFile, refusals: list[Refusal] | None = None) -> Iterator[tuple[int, Entity]]:
+def _lines(file: RawFile, ledger: Ledger | None = None) -> Iterator[tuple[int, Entity]]:
     """Entities with their lines; a line that is none is refused into the ledger, a cut last line refuses the file."""
     number = 0
     with file.path.open("rb") as stream:
@@ -60,9 +60,9 @@ def _lines(file: RawFile, refusals: list[Refusal] | None = None) -> Iterator[tup
                 if number == 1 or not line.endswith(b"\n"):
                     what = "not an entity" if number == 1 else "cut off"
                     raise InputError(f"{file.name} line {number}: {what}; fetch the file again") from None
-                if refusals is not None:
-                    raw = line[:500].decode("utf-8", "replace").strip()
-                    refusals.append(Refusal(locator=f"{file.name}:{number}", reason=f"no entity: {error}", raw=raw))
+                if ledger is not None:
+                    raw = line.decode("utf-8", "replace").strip()
+                    ledger.refuse(f"{file.name}:{number}", f"no entity: {error}", raw)
 
 
 def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow]:
@@ -75,11 +75,11 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         locator = f"{file.name}:{number}"
         if entity.schema not in schemata:
             reason = f"schema {entity.schema} is no party"
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=entity.caption[:500]))
+            ledger.refuse(locator, reason, entity.caption, entity.id)
             continue
         record = record_of(entity, beside, spec, ledger)
         if record is None:
-            ledger.refusals.append(Refusal(locator=locator, reason="no name", raw=entity.id[:500]))
+            ledger.refuse(locator, "no name", entity.id, entity.id)
             continue
         ledger.read += 1
         yield SourceRow(record=record, locator=locator, raw_hash=_raw_hash(entity, beside))
@@ -92,7 +92,7 @@ def _gather(file: RawFile, ledger: Ledger) -> Beside:
     beside = Beside()
     ties: dict[str, list[str]] = load_yaml("opensanctions.yml")["ties"]
     wanted: set[str] = set()
-    for _, entity in _lines(file, ledger.refusals):
+    for _, entity in _lines(file, ledger):
         properties = entity.properties
         if entity.schema == "Sanction":
             _file(beside.sanctions, properties.get("entity"), entity, beside)

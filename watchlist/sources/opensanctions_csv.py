@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from watchlist.errors import InputError
 from watchlist.records import Address, Contact, Designation, Kind, Measure, NameKind, Note, Record
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.countries import country_or_text
 from watchlist.sources.csvrows import CsvTable, open_csv
 from watchlist.sources.dates import read_date
@@ -77,7 +77,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         ledger.names_in += 1 + len(names)
         if kind is None or not row["id"].strip() or not row["name"].strip():
             reason = f"schema {row['schema']} is no party" if kind is None else "no id or no name"
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=",".join(cells)[:500]))
+            ledger.refuse(locator, reason, ",".join(cells), row["id"].strip())
             continue
         ledger.names_out += 1 + len(names)
         ledger.read += 1

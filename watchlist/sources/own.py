@@ -28,7 +28,7 @@ from watchlist.records import (
     Record,
     Strength,
 )
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.countries import country_code, country_or_text, fold_country
 from watchlist.sources.csvrows import CsvShape, open_csv
 from watchlist.sources.dates import read_dates, read_day
@@ -171,7 +171,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
                 ledger.leftovers[name or "column without a header"] += 1
         record = _record(values, tuple(notes), spec)
         if record is None:
-            ledger.refusals.append(Refusal(locator=locator, reason="no name", raw=str(cells)[:500]))
+            ledger.refuse(locator, "no name", cells, _stated_key(values))
             continue
         if not guard.first(record.source_id, locator, str(cells)):
             continue
@@ -183,7 +183,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
 
 def _record(values: Values, notes: tuple[Note, ...], spec: SourceSpec) -> Record | None:
     def many(field: str) -> list[str]:
-        return [part for text in values.get(field, ()) for item in _MANY.split(text) if (part := tidy(item))]
+        return _parts(values, field)
 
     kind = _kind(many("kind"), values)
     names = _names(values, kind)
@@ -194,7 +194,7 @@ def _record(values: Values, notes: tuple[Note, ...], spec: SourceSpec) -> Record
     countries = tuple(country_or_text(text) for text in many("country"))
     numbers: list[Identifier] = [identifier(kind_, text) for kind_ in _NUMBERS for text in many(kind_)]
     contacts = [Contact(kind=kind_, value=text) for kind_ in ("phone", "email", "website") for text in many(kind_)]
-    key = "-".join(many("id")) or _hash_key(names[0].text, [date.raw for date in births], list(countries))
+    key = _stated_key(values) or _hash_key(names[0].text, [date.raw for date in births], list(countries))
     return Record(
         source=spec.name,
         source_id=key,
@@ -225,6 +225,15 @@ def _record(values: Values, notes: tuple[Note, ...], spec: SourceSpec) -> Record
         notes=notes,
         links=unique(many("link")),
     )
+
+
+def _parts(values: Values, field: str) -> list[str]:
+    """What a row says of a field, one value each."""
+    return [part for text in values.get(field, ()) for item in _MANY.split(text) if (part := tidy(item))]
+
+
+def _stated_key(values: Values) -> str:
+    return "-".join(_parts(values, "id"))
 
 
 def _kind(words: list[str], values: Values) -> Kind:

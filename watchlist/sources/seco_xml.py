@@ -25,7 +25,7 @@ from watchlist.records import (
     Relation,
     Status,
 )
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import Fields, content_hash
 from watchlist.sources.naming import gender_of, tidy, unique
@@ -90,7 +90,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         record = _record(fields, ssid, known, spec, ledger)
         if record is None or not ssid:
             reason = "no name" if ssid else "no ssid"
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=str(tree)[:500]))
+            ledger.refuse(locator, reason, tree, ssid)
             continue
         fields.report(ledger.leftovers)
         ledger.read += 1

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.cells import items, numbered_items
 from watchlist.sources.csvrows import CsvShape, bad_row, columns_of, grouped
 from watchlist.sources.dates import read_day
@@ -106,7 +106,7 @@ def read_entries(file: RawFile, ledger: Ledger) -> Iterator[tuple[UkEntry, str, 
         if not key:
             cells = rows[0][1]
             reason = bad_row(cells, table, "Group ID")
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=",".join(cells)[:500]))
+            ledger.refuse(locator, reason, ",".join(cells))
             continue
         for place, name in unknown:
             if any(cells[place].strip() for _, cells in rows):
@@ -118,7 +118,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
     guard = KeyGuard(ledger)
     for entry, locator, raw_hash in read_entries(file, ledger):
         if reason := refusal_reason(entry):
-            ledger.refusals.append(Refusal(locator=locator, reason=f"group {entry.group}: {reason}"))
+            ledger.refuse(locator, f"group {entry.group}: {reason}", key=entry.unique_id)
             continue
         if not guard.first(entry.unique_id, locator, f"group {entry.group}"):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.csvrows import CsvShape, CsvTable, bad_row, columns_of, grouped
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import content_hash, only_file
@@ -103,11 +103,11 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         if not key:
             cells = rows[0][1]
             reason = bad_row(cells, table, "Unique ID")
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=",".join(cells)[:500]))
+            ledger.refuse(locator, reason, ",".join(cells))
             continue
         entry = entry_of(key, [cells for _, cells in rows])
         if refused := refusal_reason(entry):
-            ledger.refusals.append(Refusal(locator=locator, reason=refused, raw=",".join(rows[0][1])[:500]))
+            ledger.refuse(locator, refused, ",".join(rows[0][1]), entry.unique_id)
             continue
         for place, name in unknown:
             if any(cells[place].strip() for _, cells in rows):

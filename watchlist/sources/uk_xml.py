@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.dates import read_day
 from watchlist.sources.fields import Fields, KeyGuard, content_hash, only_file
 from watchlist.sources.uk import KINDS, UkEntry, UkName, has_name, uk_record
@@ -60,7 +60,7 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         entry = _entry(fields)
         reason = refusal_reason(entry)
         if reason:
-            ledger.refusals.append(Refusal(locator=locator, reason=reason, raw=str(tree)[:500]))
+            ledger.refuse(locator, reason, tree, entry.unique_id)
             continue
         if not guard.first(entry.unique_id, locator, str(tree)):
             continue

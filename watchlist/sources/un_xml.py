@@ -25,7 +25,7 @@ from watchlist.records import (
     Record,
     Strength,
 )
-from watchlist.sources.base import Ledger, RawFile, Reading, Refusal, SourceRow, SourceSpec
+from watchlist.sources.base import Ledger, RawFile, Reading, SourceRow, SourceSpec
 from watchlist.sources.cells import document_details, leading_country
 from watchlist.sources.countries import country_code, country_or_text
 from watchlist.sources.dates import read_date, read_dates, read_day
@@ -85,13 +85,13 @@ def _rows(file: RawFile, spec: SourceSpec, ledger: Ledger) -> Iterator[SourceRow
         raw_hash = content_hash(tree)
         key = fields.text("REFERENCE_NUMBER")
         if not key:
-            ledger.refusals.append(Refusal(locator=locator, reason="no REFERENCE_NUMBER", raw=str(tree)[:500]))
+            ledger.refuse(locator, "no REFERENCE_NUMBER", tree)
             continue
         if not guard.first(key, locator, str(tree)):
             continue
         record = _record(key, tag, fields, spec, ledger)
         if record is None:
-            ledger.refusals.append(Refusal(locator=locator, reason=f"{key}: no name", raw=str(tree)[:500]))
+            ledger.refuse(locator, f"{key}: no name", tree, key)
             continue
         fields.report(ledger.leftovers)
         ledger.read += 1

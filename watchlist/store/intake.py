@@ -114,7 +114,9 @@ class Intake:
             refusals=tuple(self._refusals),
             notes=tuple(notes),
         )
-        return Drawn(seen=self._seen, held=self._doubtful | set(self._edition.held), counts=counts)
+        return Drawn(
+            seen=self._seen, held=self._doubtful | (set(self._edition.held) - self._seen.keys()), counts=counts
+        )
 
     def _known_records(self) -> dict[str, int]:
         query = select(RECORD.c.source_id, RECORD.c.id).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ import msgspec
 from watchlist.errors import EditionRefusedError, InputError, IntegrityError, SourceError, UsageError
 from watchlist.names import names_version
 from watchlist.outcomes import UpdateOutcome, UpdatesView
+from watchlist.records import Record
 from watchlist.settings import Settings
 from watchlist.sources import spec_names
 from watchlist.sources.archive import members_of, restore_edition, store_edition, verify
@@ -177,12 +178,12 @@ class Taking:
                 editions.EditionMeta(
                     source=spec.name, sha256=sha256, fetched=arrival.fetched, names_version=names_version(),
                     published=arrival.published, files=self._files(spec, sha256), format=reader.name,
-                    parser_version=reader.version, ledger=reading.ledger,
+                    parser_version=reader.version, ledger=reading.ledger, held=reading.ledger.held,
                     reason=self._request.reason if self._request.accept else None,
                     actor=actor_of(self._settings) if self._request.accept else None,
                 ),
                 self._counted(spec, reading.rows),
-                prepare_names,
+                _preparing(reading.ledger),
                 now,
                 None if self._request.accept else lambda draft: check_counts(arrival, reading.ledger, draft, _gap(session, spec.name, draft)),
             )  # fmt: skip
@@ -254,6 +255,21 @@ def _gap(session: Any, source: str, draft: history.EditionDraft) -> int:
     """Days between an edition and the one before it; 0 where there is none."""
     before = overview.snapshot_at(session, source, draft.edition_date)
     return (draft.edition_date - before.edition_date).days if before is not None else 0
+
+
+def _preparing(ledger: Ledger) -> Callable[[Record], list[str]]:
+    """`prepare_names`, which takes down in the ledger each new name that cannot be screened."""
+
+    def prepared(record: Record) -> list[str]:
+        forms = prepare_names(record)
+        ledger.warnings += [
+            f"{record.source_id}: nothing in the name {name.text!r} can be compared; shown, but not screened"
+            for name, form in zip(record.names, forms, strict=True)
+            if not form
+        ]
+        return forms
+
+    return prepared
 
 
 def check_counts(arrival: Arrival, ledger: Ledger, draft: history.EditionDraft, gap: int = 0) -> None:
