@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "watchlist"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"records", "errors"}),
     frozenset({"settings", "tables", "differences", "views"}),
-    frozenset({"outcomes", "screenings"}),
+    frozenset({"claims", "outcomes", "screenings"}),
     frozenset({"store", "export", "deliver"}),
     frozenset({"names"}),
     frozenset({"sources", "extract"}),

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from watchlist.records import SCHEMA_VERSION, Kind, Measure, Mention, Status
-from watchlist.views import ExplanationPart
+from watchlist.views import ChangeView, CoverFacts, EntityView, ExplanationPart, PressClaim
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +71,9 @@ class ExtractedDesignation(Outcome, frozen=True, kw_only=True):
     reason: str | None
     programme: str | None = None
     evidence: tuple[Quote, ...] = ()
+    confidence: float | None = None
+    to_review: bool = False
+    """Whether the claim is below the bar of the settings, so that it counts only on a person's word."""
 
 
 class ExtractedRecord(Outcome, frozen=True, kw_only=True):
@@ -107,6 +110,11 @@ class ExtractView(Outcome, frozen=True, kw_only=True):
     records: tuple[ExtractedRecord, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def to_review(self) -> int:
+        """How many of its claims are below the bar."""
+        return sum(1 for record in self.records for act in record.designations if act.to_review)
+
 
 class IngestedDocument(Outcome, frozen=True, kw_only=True):
     """What became of one article. `outcome`: stored, unchanged."""
@@ -120,6 +128,8 @@ class IngestedDocument(Outcome, frozen=True, kw_only=True):
     added: int = 0
     removed: int = 0
     amended: int = 0
+    claims_waiting: int = 0
+    """Claims of it that want a person before they count."""
     notes: tuple[str, ...] = ()
 
 
@@ -264,8 +274,110 @@ class ReviewItem(Outcome, frozen=True, kw_only=True):
     """The person whose verdict wants a second pair of eyes."""
 
 
+class ClaimSentence(Outcome, frozen=True, kw_only=True):
+    """A sentence that makes a claim: `marks` are the offsets within `text` at which the party is named."""
+
+    start: int
+    end: int
+    text: str
+    rule: str | None = None
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class ClaimItem(Outcome, frozen=True, kw_only=True):
+    """A claim of the press for a person: what is claimed, how sure that is, and the sentences of the article.
+
+    `key` and `claim` name it; `fingerprint` is another whenever what it says, its sentences or what was decided on it
+    is. `state` is automatic, accepted, corrected, rejected, unsure or waiting; `decided` says by whom, when and why,
+    `note` why it is asked again. `day_note` says why there is no day.
+    """
+
+    key: str
+    claim: str
+    fingerprint: str
+    state: str
+    party: str
+    kind: Kind
+    other_names: tuple[str, ...] = ()
+    role: str | None = None
+    authority: str
+    authority_name: str | None = None
+    status: Status
+    measures: tuple[Measure, ...] = ()
+    day: dt.date | None = None
+    day_text: str | None = None
+    day_note: str | None = None
+    confidence: float
+    threshold: float
+    sentences: tuple[ClaimSentence, ...] = ()
+    decided: str | None = None
+    corrections: dict[str, str] = {}
+    note: str = ""
+    title: str = ""
+    publisher: str | None = None
+    published: dt.date | None = None
+    document: str = ""
+
+
 class ReviewView(Outcome, frozen=True, kw_only=True):
-    """The answer to `review --json`."""
+    """The answer to `review --json`: pairs (`items`), and claims of the press."""
 
     schema_version: int = SCHEMA_VERSION
     items: tuple[ReviewItem, ...] = ()
+    claims: tuple[ClaimItem, ...] = ()
+
+
+class PressArticle(Outcome, frozen=True, kw_only=True):
+    """One article of a story: `quote` is its sentence about the party, `sha256` that of the archived text."""
+
+    title: str
+    publisher: str | None = None
+    published: dt.date | None = None
+    sha256: str | None = None
+    quote: str | None = None
+    start: int | None = None
+    end: int | None = None
+    link: str | None = None
+
+
+class PressStory(Outcome, frozen=True, kw_only=True):
+    """Articles that report the same, the earliest first. As corroboration they count once, whoever carries them.
+
+    `published` is the earliest trusted date of the story, also where an article that does not name the party has it;
+    `outlets` counts the publishers that carry it, `because` says what ties the articles.
+    """
+
+    story: str
+    outlets: int = 1
+    published: dt.date | None = None
+    because: tuple[str, ...] = ()
+    articles: tuple[PressArticle, ...] = ()
+
+
+class OwnEvent(Outcome, frozen=True, kw_only=True):
+    """Something done here about a party: `kind` is screening, lookup, decision, clearance, judgement, export."""
+
+    when: dt.datetime
+    kind: str
+    actor: str = ""
+    text: str = ""
+    subject_id: str | None = None
+    run_id: str | None = None
+
+
+class DossierView(Outcome, frozen=True, kw_only=True):
+    """Everything on file about one party; `timeline` is every change, the oldest first."""
+
+    schema_version: int = SCHEMA_VERSION
+    facts: CoverFacts
+    entity: EntityView
+    timeline: tuple[ChangeView, ...] = ()
+    stories: tuple[PressStory, ...] = ()
+    history: tuple[OwnEvent, ...] = ()
+
+
+class PressView(Outcome, frozen=True, kw_only=True):
+    """The answer to `diff --press`: each act that an article reports, and what the lists say to it."""
+
+    schema_version: int = SCHEMA_VERSION
+    claims: tuple[PressClaim, ...] = ()

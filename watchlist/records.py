@@ -222,13 +222,37 @@ class Evidence(Value, frozen=True, kw_only=True):
     rule: str | None = None
 
 
+class Correction(Value, frozen=True, kw_only=True):
+    """One field of a claim that a person put right: what was read, and what it should be ("" is unknown)."""
+
+    field: str
+    read: str
+    put: str
+
+
+class Taken(Value, frozen=True, kw_only=True):
+    """Why a claim of the press counts.
+
+    `bar` is automatic (its confidence reached `threshold`, the setting in force then), accepted or corrected (on the
+    word of `actor`, who gave `reason` at `at`).
+    """
+
+    bar: str
+    threshold: float
+    actor: str | None = None
+    at: dt.datetime | None = None
+    reason: str | None = None
+    corrections: tuple[Correction, ...] = ()
+
+
 class Designation(Value, frozen=True, kw_only=True):
     """One act of one authority against one party.
 
     `authority` is the ISO 3166 alpha-2 code of the imposing state, or EU, UN. `measures_derived` marks measures that
     stand in no field of the file but follow from the regime (see resources/programmes.yml). The five dates are taken
     from fields of their own and never from one another; `announced_text` is the wording ("on Thursday") and
-    `announced_note` says why it could not be resolved to a day.
+    `announced_note` says why it could not be resolved to a day. `confidence` (0-1) and `taken` are set for claims of
+    the press only: how sure the reading is, and why it counts.
     """
 
     authority: str
@@ -248,6 +272,8 @@ class Designation(Value, frozen=True, kw_only=True):
     amended: dt.date | None = None
     removed: dt.date | None = None
     evidence: tuple[Evidence, ...] = ()
+    confidence: float | None = None
+    taken: Taken | None = None
 
 
 class Mention(Value, frozen=True, kw_only=True):
@@ -321,10 +347,11 @@ class Change(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a change row exists: the publisher, our reader, a merge or split of ours, or the first edition ever read."""
+    """Why a change row exists: the publisher, our reader, a person's review, a merge or split, or the first edition."""
 
     SOURCE = "source"
     PARSER = "parser"
+    REVIEW = "review"
     MERGE = "merge"
     FIRST_LOAD = "first_load"
 

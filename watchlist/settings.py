@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 
@@ -27,6 +27,13 @@ class ResolveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Whether a reference of one list to another (a UN number in a UK entry) counts as proof."""
     four_eyes_above: float | None = None
     """Merges of a score at or above this want a second person; None asks for none."""
+
+
+class PressSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which claims of articles count by themselves. Scores are 0-1."""
+
+    automatic_from: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.85
+    """Claims of this confidence or more count at once; those below wait for a person (`watchlist review`)."""
 
 
 class MatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """31 CFR 501.601 asks for ten years since 12 March 2025."""
     match: MatchSettings = MatchSettings()
     resolve: ResolveSettings = ResolveSettings()
+    press: PressSettings = PressSettings()
     screen: ScreenSettings = ScreenSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     deliver: DeliverSettings = DeliverSettings()

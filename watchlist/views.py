@@ -25,6 +25,7 @@ from watchlist.records import (
     Relation,
     Status,
     Strength,
+    Taken,
 )
 
 
@@ -70,6 +71,9 @@ class DesignationView(View, frozen=True, kw_only=True):
     amended: dt.date | None = None
     removed: dt.date | None = None
     evidence: tuple[Evidence, ...] = ()
+    confidence: float | None = None
+    taken: Taken | None = None
+    """For claims of the press: how sure the reading is, and why the claim counts."""
     source: str = ""
     source_id: str = ""
     link: str | None = None
@@ -110,6 +114,10 @@ class RecordView(View, frozen=True, kw_only=True):
     """The date field that decided `listed`, or the bounds: which editions had the party and which had not."""
     title: str | None = None
     """Headline of the article, for press records."""
+    published: dt.date | None = None
+    """Its trusted date, for press records."""
+    story: str | None = None
+    """Which story the article tells, for press records: copies of one report bear the same."""
     link: str | None = None
 
 
@@ -317,22 +325,30 @@ class CustomerEffect(View, frozen=True, kw_only=True):
 
 
 class PressClaim(View, frozen=True, kw_only=True):
-    """What an article says about a party, and what the lists say to it.
+    """What one story says about a party, and what the lists say to it.
 
-    `standing` is: not on any list, listed, or contradicted. `lag_days` runs from the announcement to the listing date.
+    `standing` is: listed (the authority's own list has the party), not on this authority's list, or not on any list;
+    then the party is `provisional`. `lag_days` runs from the announcement to the listing date. Of the articles that tell
+    the story (`reports`), the earliest gives the day and the sentence; `stories` counts the independent stories that report
+    this act, this one among them.
     """
 
     entity_id: str
     caption: str
+    provisional: bool = False
     authority: str
     measures: tuple[Measure, ...] = ()
     status: Status = Status.IMPOSED
     announced: dt.date | None = None
     announced_note: str | None = None
     publisher: str | None = None
+    published: dt.date | None = None
     title: str | None = None
     quote: str | None = None
     link: str | None = None
+    story: str | None = None
+    reports: int = 1
+    stories: int = 1
     standing: str = "not on any list"
     listed: dt.date | None = None
     lag_days: int | None = None
@@ -346,53 +362,3 @@ class DiffReport(View, frozen=True, kw_only=True):
     customers: tuple[CustomerEffect, ...] = ()
     press: tuple[PressClaim, ...] = ()
     trends: tuple[Trend, ...] = ()
-
-
-class PressArticle(View, frozen=True, kw_only=True):
-    """One article of a story: `quote` is its sentence about the party."""
-
-    title: str
-    publisher: str | None = None
-    published: dt.date | None = None
-    sha256: str | None = None
-    quote: str | None = None
-    start: int | None = None
-    end: int | None = None
-    link: str | None = None
-
-
-class PressStory(View, frozen=True, kw_only=True):
-    """Articles that report the same; `outlets` counts independent ones (copies of a wire report are one)."""
-
-    story: str
-    outlets: int = 1
-    articles: tuple[PressArticle, ...] = ()
-
-
-class OwnEvent(View, frozen=True, kw_only=True):
-    """Something done here about a party: `kind` is screening, lookup, decision, clearance, judgement, export."""
-
-    when: dt.datetime
-    kind: str
-    actor: str = ""
-    text: str = ""
-    subject_id: str | None = None
-    run_id: str | None = None
-
-
-class DossierView(View, frozen=True, kw_only=True):
-    """Everything on file about one party; `timeline` is every change, the oldest first."""
-
-    schema_version: int = SCHEMA_VERSION
-    facts: CoverFacts
-    entity: EntityView
-    timeline: tuple[ChangeView, ...] = ()
-    stories: tuple[PressStory, ...] = ()
-    history: tuple[OwnEvent, ...] = ()
-
-
-class PressView(View, frozen=True, kw_only=True):
-    """The answer to `diff --press`: each act that an article reports, and what the lists say to it."""
-
-    schema_version: int = SCHEMA_VERSION
-    claims: tuple[PressClaim, ...] = ()

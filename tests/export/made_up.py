@@ -18,6 +18,7 @@ from watchlist.records import (
     Precision,
     Strength,
 )
+from watchlist.outcomes import DossierView, OwnEvent, PressArticle, PressStory
 from watchlist.screenings import (
     AlertView,
     ClearanceView,
@@ -35,15 +36,11 @@ from watchlist.views import (
     DiffReport,
     DiffView,
     Disagreement,
-    DossierView,
     EntityView,
     ExplanationPart,
     HitView,
     NameView,
-    OwnEvent,
-    PressArticle,
     PressClaim,
-    PressStory,
     RecordRef,
     RecordView,
     SourceView,

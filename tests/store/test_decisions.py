@@ -1,4 +1,4 @@
-"""Judgements stay on the very pair judged and are superseded, never edited; claims of the press likewise."""
+"""Judgements stay on the very pair judged and are superseded, never edited."""
 
 import datetime as dt
 
@@ -12,13 +12,11 @@ from watchlist.store.decisions import (
     Outcome,
     QueueEntry,
     Word,
-    claims,
     judge,
     judgement_history,
     judgements,
     queue,
     save_outcome,
-    set_claim,
     withdraw,
 )
 from watchlist.store.tables_identity import JUDGEMENT
@@ -116,19 +114,3 @@ def test_judgements_cannot_be_edited(database):
         judge(session, PAIR, Verdict.POSITIVE, PAT, T0)
     with pytest.raises(DBAPIError, match="never rewritten"), database.session() as session:
         session.execute(update(JUDGEMENT).values(verdict="negative"))
-
-
-def test_claims_of_the_press(builder, make):
-    """What is made of a claim is superseded like a judgement; the record must be there."""
-    builder.save("2026-01-01", [make.person("x:ann", "Ann", source="press")], source="press")
-    with builder.database.session() as session:
-        set_claim(session, "press:x:ann", "GB|imposed", "rejected", PAT, T0)
-    with builder.database.session() as session:
-        set_claim(session, "press:x:ann", "GB|imposed", "accepted", SAM, T0 + HOUR)
-        set_claim(session, "press:x:ann", "", "open", SAM, T0 + HOUR)
-        assert [(one.claim, one.state, one.actor) for one in claims(session, ["press:x:ann", "un:none"])] == [
-            ("", "open", "sam"), ("GB|imposed", "accepted", "sam"),
-        ]  # fmt: skip
-        assert [one.state for one in claims(session, ["press:x:ann"], T0)] == ["rejected"]
-    with pytest.raises(NotFoundError), builder.database.session() as session:
-        set_claim(session, "press:none", "", "open", PAT, T0)

@@ -10,7 +10,7 @@ from watchlist.cli.options import Format
 from watchlist.cli.output import console, emit, to_json
 from watchlist.export.diff_rows import PRESS
 from watchlist.export.rows import CHANGES, CLAIMS, ENTITIES, HITS
-from watchlist.outcomes import ExtractView, PairView, WhyView
+from watchlist.outcomes import ExtractView, PairView, PressView, WhyView
 from watchlist.views import (
     DesignationView,
     DiffView,
@@ -19,7 +19,6 @@ from watchlist.views import (
     HitView,
     LookupView,
     PressClaim,
-    PressView,
 )
 
 

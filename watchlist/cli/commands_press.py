@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def extract(
+    context: typer.Context,
     paths: Paths,
     form: FormatOption = Format.TABLE,
     as_json: Json = False,
@@ -27,7 +28,7 @@ def extract(
     from watchlist.cli.answers import show_extracts
     from watchlist.tasks.press import extract_files
 
-    show_extracts(extract_files(paths), Format.JSON if as_json else form, output)
+    show_extracts(extract_files(paths, settings_of(context, None)), Format.JSON if as_json else form, output)
 
 
 def ingest(

@@ -20,8 +20,9 @@ from watchlist.export.dossier_rows import DOSSIER_TABLES, header_lines, row_coun
 from watchlist.export.pages import page_frame, page_table, write_page
 from watchlist.export.styles import Look
 from watchlist.export.workbook import Book, SheetCount
+from watchlist.outcomes import DossierView
 from watchlist.records import SCHEMA_VERSION
-from watchlist.views import DossierView, Sum
+from watchlist.views import Sum
 
 
 def write_dossier_xlsx(path: Path, dossier: DossierView) -> tuple[SheetCount, ...]:

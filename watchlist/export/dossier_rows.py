@@ -10,7 +10,8 @@ import msgspec
 from watchlist.export.column import Column, Item, Table, joined
 from watchlist.export.rows_answer import CHANGES
 from watchlist.export.rows_entity import DESIGNATIONS, DETAILS, EVIDENCE, NAMES, claims_of, latin_caption, standing
-from watchlist.views import Claim, DossierView, EntityView, RecordView
+from watchlist.outcomes import DossierView
+from watchlist.views import Claim, EntityView, RecordView
 
 NOT_KNOWN = "not known"
 _IDENTITY = ("entity_id", "caption")

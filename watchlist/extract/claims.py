@@ -11,78 +11,16 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 
 import msgspec
 
+from watchlist.claims import COUNTING, FIELDS, Claim, Settled, State, Word
 from watchlist.extract.assemble import slug
 from watchlist.extract.authorities import authority_named
 from watchlist.records import Correction, Designation, Evidence, Kind, Measure, Name, NameKind, Record, Status, Taken
 
-FIELDS = ("party", "kind", "authority", "status", "measures", "day")
-"""What of a claim can be put right, in the order in which it is shown."""
 _SHARED_WORD = 3
 """Letters from which a word of a name tells that two readings mean one party."""
-
-
-class State(StrEnum):
-    """What is made of a claim. Only the first three count."""
-
-    AUTOMATIC = "automatic"
-    ACCEPTED = "accepted"
-    CORRECTED = "corrected"
-    REJECTED = "rejected"
-    UNSURE = "unsure"
-    WAITING = "waiting"
-
-
-COUNTING = frozenset({State.AUTOMATIC, State.ACCEPTED, State.CORRECTED})
-
-
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """One claim: `record` is the party with this one designation; `key` and `name` together never mean another claim.
-
-    `name` holds authority, status and day; `content` is a hash over what the claim says, whatever sentence says it.
-    """
-
-    key: str
-    name: str
-    content: str
-    record: Record
-
-    @property
-    def act(self) -> Designation:
-        """The act claimed."""
-        return self.record.designations[0]
-
-    @property
-    def confidence(self) -> float:
-        """How sure the reading is, 0-1."""
-        return self.act.confidence or 0.0
-
-
-class Word(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's word on a claim as it read then. `seen` is that reading, for a claim that is no longer read."""
-
-    key: str
-    name: str
-    content: str
-    state: State
-    actor: str
-    reason: str
-    at: dt.datetime
-    seen: Record
-    corrections: tuple[Correction, ...] = ()
-
-
-class Settled(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim and what is made of it; `note` says why it is asked although it was decided once."""
-
-    claim: Claim
-    state: State
-    threshold: float
-    word: Word | None = None
-    note: str = ""
 
 
 def claims_of(records: Iterable[Record]) -> tuple[Claim, ...]:
@@ -133,14 +71,14 @@ def settle(claims: Sequence[Claim], words: Iterable[Word], threshold: float) -> 
     leaves it to the bar. A claim that stands where a rejected one stood is asked too: a reader that dates an act anew does not
     bring back by itself what a person took out.
     """
-    by_name = {(word.key, word.name): word for word in words}
+    by_name = {(word.claim.key, word.claim.name): word for word in words}
     present = {(claim.key, claim.name) for claim in claims}
     gone = [word for at, word in by_name.items() if at not in present and word.state is not State.ACCEPTED]
     return tuple(_settled(claim, by_name.get((claim.key, claim.name)), gone, threshold) for claim in claims)
 
 
 def _settled(claim: Claim, word: Word | None, gone: Iterable[Word], threshold: float) -> Settled:
-    if word is not None and word.content == claim.content:
+    if word is not None and word.claim.content == claim.content:
         return Settled(claim=claim, state=word.state, threshold=threshold, word=word)
     before = word if word is not None else next((one for one in gone if _same_place(claim, one)), None)
     if before is not None and before.state is not State.ACCEPTED:
@@ -152,8 +90,8 @@ def _settled(claim: Claim, word: Word | None, gone: Iterable[Word], threshold: f
 
 def _same_place(claim: Claim, word: Word) -> bool:
     """Whether a claim stands in the sentence of one decided before, by the same authority and about a like name."""
-    former = word.seen.designations[0]
-    if former.authority != claim.act.authority or not _words(claim.record) & _words(word.seen):
+    former = word.claim.act
+    if former.authority != claim.act.authority or not _words(claim.record) & _words(word.claim.record):
         return False
     return any(_overlap(one, other) for one in claim.act.evidence for other in former.evidence)
 
@@ -174,17 +112,25 @@ def counting(settled: Iterable[Settled]) -> tuple[Record, ...]:
     A claim that was put down to another party goes to that party's record; each designation says why it counts.
     """
     found: dict[str, Record] = {}
-    for one in settled:
-        if one.state not in COUNTING:
-            continue
-        record = corrected(one.claim.record, one.word.corrections if one.word is not None else ())
+    for one in sorted((one for one in settled if one.state in COUNTING), key=_renames):
+        corrections = one.word.corrections if one.word is not None else ()
+        record = corrected(one.claim.record, corrections)
         act = msgspec.structs.replace(record.designations[0], taken=_taken(one))
-        known = found.get(record.source_id)
-        whole = record if known is None else known
-        acts = (act,) if known is None else (*known.designations, act)
-        kind = record.kind if one.state is State.CORRECTED else whole.kind
-        found[record.source_id] = msgspec.structs.replace(whole, kind=kind, designations=acts)
+        whole = found.get(record.source_id)
+        acts = (act,) if whole is None else (*whole.designations, act)
+        put_right = any(correction.field == "kind" for correction in corrections)
+        found[record.source_id] = msgspec.structs.replace(
+            whole or record,
+            kind=record.kind if whole is None or put_right else whole.kind,
+            designations=acts,
+            confidence=max(one.confidence or 0.0 for one in acts),
+        )
     return tuple(found.values())
+
+
+def _renames(one: Settled) -> bool:
+    """Claims that go to another party's record come after those that are of it: its facts are theirs."""
+    return one.word is not None and any(correction.field == "party" for correction in one.word.corrections)
 
 
 def _taken(one: Settled) -> Taken:

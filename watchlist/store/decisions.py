@@ -1,4 +1,4 @@
-"""Decisions of people: judgements on pairs, and what they made of claims of the press. Superseded, never edited."""
+"""Decisions of people on pairs of records. Superseded, never edited."""
 
 from __future__ import annotations
 
@@ -32,15 +32,13 @@ from watchlist.store.entities import (
     redirects_to,
     save_outcome,
 )
-from watchlist.store.reading import key_filter
-from watchlist.store.tables_history import RECORD
-from watchlist.store.tables_identity import CLAIM_STATE, JUDGEMENT, QUEUE_ITEM
+from watchlist.store.tables_identity import JUDGEMENT, QUEUE_ITEM
 from watchlist.store.types import storable, utc
 
 __all__ = [
-    "Claim", "EntityChange", "Judgement", "MergeStep", "Outcome", "OutcomeSaved", "QueueEntry", "claims",
-    "entities_of", "entity_changes", "entity_map", "follow", "judge", "judgement_history", "judgements", "key_of_id",
-    "last_move", "members_of", "merge_steps", "queue", "redirects_to", "save_outcome", "set_claim", "withdraw",
+    "EntityChange", "Judgement", "MergeStep", "Outcome", "OutcomeSaved", "QueueEntry", "entities_of",
+    "entity_changes", "entity_map", "follow", "judge", "judgement_history", "judgements", "key_of_id",
+    "last_move", "members_of", "merge_steps", "queue", "redirects_to", "save_outcome", "withdraw",
 ]  # fmt: skip
 
 _WITHDRAWN = "withdrawn"
@@ -64,17 +62,6 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     seen: Any = None
     confirms: int | None = None
     until: dt.datetime | None = None
-
-
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person made of a claim of the press. `claim` names the designation; empty means the whole record."""
-
-    key: str
-    claim: str
-    state: str
-    actor: str
-    reason: str
-    at: dt.datetime
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,53 +141,6 @@ def judgement_history(session: Session, pair: tuple[str, str]) -> list[Judgement
     a, b = _ordered(pair)
     query = select(JUDGEMENT).where(JUDGEMENT.c.a == a, JUDGEMENT.c.b == b).order_by(JUDGEMENT.c.id)
     return [_judgement(row) for row in session.execute(query)]
-
-
-def set_claim(session: Session, key: str, claim: str, state: str, word: Word, now: dt.datetime) -> None:
-    """Say what is made of a claim of a press record; what was said before is superseded.
-
-    Args:
-        session: a unit of work.
-        key: the record's key.
-        claim: names the designation; empty for the whole record.
-        state: accepted, rejected or open.
-        word: who and why.
-        now: when.
-
-    Raises:
-        NotFoundError: there is no such record.
-    """
-    ids = Ids(session, CLAIM_STATE)
-    record_id = session.execute(select(RECORD.c.id).where(key_filter([key]))).scalar()
-    if record_id is None:
-        raise NotFoundError(f"no record {key}")
-    standing = select(CLAIM_STATE.c.id).where(
-        CLAIM_STATE.c.record_id == record_id, CLAIM_STATE.c.claim == claim, CLAIM_STATE.c.known_to.is_(None)
-    )
-    close_rows(session, CLAIM_STATE, session.execute(standing).scalars().all(), utc(now))
-    row = {
-        "id": ids.take(), "record_id": record_id, "claim": claim, "state": state, "actor": storable(word.actor),
-        "reason": storable(word.reason), "known_from": utc(now), "known_to": None,
-    }  # fmt: skip
-    insert_rows(session, CLAIM_STATE, [row])
-
-
-def claims(session: Session, keys: Iterable[str], known_at: dt.datetime | None = None) -> list[Claim]:
-    """What stands on the claims of these records, by key and claim."""
-    found: list[Claim] = []
-    for chunk in chunks(sorted(set(keys)), CHUNK):
-        query = select(CLAIM_STATE, RECORD.c.source, RECORD.c.source_id).join(
-            RECORD, RECORD.c.id == CLAIM_STATE.c.record_id
-        )
-        rows = session.execute(believed(query, CLAIM_STATE, known_at).where(key_filter(chunk)))
-        found += [
-            Claim(
-                key=f"{row.source}:{row.source_id}", claim=row.claim, state=row.state, actor=row.actor,
-                reason=row.reason, at=row.known_from,
-            )
-            for row in rows
-        ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.key, one.claim))
 
 
 def _ordered(pair: tuple[str, str]) -> tuple[str, str]:

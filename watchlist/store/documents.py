@@ -1,7 +1,8 @@
 """Articles as archived, and what was read in them.
 
 An article is an edition of the source "press" that speaks for its own records only. Read again by a newer reader, its
-records are amended, added or removed by the parser, as those of a list are.
+records are amended, added or removed by the parser, as those of a list are. Its records are the claims that count (see
+`claims`): where a person decides otherwise, or the bar moves, the article gets another edition.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from sqlalchemy import Row, Select, func, select, update
 from sqlmodel import Session
 
 from watchlist.errors import NotFoundError
+from watchlist.records import Cause
 from watchlist.store.bulk import CHUNK, Ids, chunks, insert_rows
 from watchlist.store.editions import EditionMeta, RowLike
 from watchlist.store.history import EditionSaved, save_edition
 from watchlist.store.intake import Prepare
-from watchlist.store.tables_history import DOCUMENT, RECORD, VERSION
+from watchlist.store.tables_history import DOCUMENT, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import storable, utc
 
 PRESS = "press"
+_REVIEWED = " review:"
 
 
 class DocumentMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +64,15 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     parser_version: str
     names_version: str
     format: str = "article"
+    review: str = ""
+    """Names what was decided on the claims of the article: the same text, decided otherwise, is another edition."""
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided on the claims of an article, and by which rules the names of its records are prepared."""
+
+    review: str
+    names_version: str
 
 
 def save_document(
@@ -82,12 +94,39 @@ def save_document(
         fetched=now,
         published=document.published,
         format=reader.format,
-        parser_version=reader.parser_version,
+        parser_version=_version(reader.parser_version, reader.review),
         names_version=reader.names_version,
     )
     saved = save_edition(session, edition, rows, prepare, now)
     _save_row(session, document, now)
     return saved
+
+
+def _version(parser_version: str, review: str) -> str:
+    return f"{parser_version}{_REVIEWED}{review}" if review else parser_version
+
+
+def revise_document(
+    session: Session, sha256: str, rows: Iterable[RowLike], prepare: Prepare, revision: Revision, now: dt.datetime
+) -> EditionSaved:
+    """Store other records for an article that is there: text and reading stay, what counts of it has changed.
+
+    Raises:
+        NotFoundError: there is no such article.
+    """
+    newest = session.execute(
+        select(SNAPSHOT.c.format, SNAPSHOT.c.published, SNAPSHOT.c.parser_version)
+        .where(SNAPSHOT.c.source == PRESS, SNAPSHOT.c.scope == sha256, SNAPSHOT.c.axis.is_not(None))
+        .order_by(SNAPSHOT.c.axis.desc())
+    ).first()
+    if newest is None:
+        raise NotFoundError(f"no article {sha256!r}")
+    edition = EditionMeta(
+        source=PRESS, scope=sha256, sha256=sha256, fetched=now, published=newest.published, format=newest.format,
+        parser_version=_version(newest.parser_version.partition(_REVIEWED)[0], revision.review),
+        names_version=revision.names_version, cause=Cause.REVIEW,
+    )  # fmt: skip
+    return save_edition(session, edition, rows, prepare, now)
 
 
 def _save_row(session: Session, document: DocumentMeta, now: dt.datetime) -> None:

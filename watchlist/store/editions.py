@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from watchlist.records import Record
+from watchlist.records import Cause, Record
 from watchlist.store.bulk import Ids, insert_rows
 from watchlist.store.tables_history import SNAPSHOT
 from watchlist.store.types import utc
@@ -55,6 +55,8 @@ class EditionMeta(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     actor: str | None = None
     """Why, and on whose word, it was accepted although its checks failed."""
+    cause: Cause | None = None
+    """Whose doing the differences to the edition before are, where the bytes do not tell: a person's review."""
 
 
 class EditionRow(msgspec.Struct, frozen=True, kw_only=True):

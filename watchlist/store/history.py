@@ -131,7 +131,7 @@ def save_edition(
         check(_draft(spot, counts, before))
     snapshot_id = insert_snapshot(session, edition, spot, counts, drawn.held, now)
     following, beyond = _after(session, edition, spot)
-    edition_ = Edition(snapshot_id, edition.sha256, spot, following, beyond)
+    edition_ = Edition(snapshot_id, edition.sha256, spot, following, beyond, edition.cause)
     totals = _write(session, edition_, drawn, before, now)
     return _saved(edition, snapshot_id, spot, counts, totals, same=False)
 

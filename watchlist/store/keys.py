@@ -11,6 +11,9 @@ from watchlist.store.tables_history import CONTENT, RECORD, VERSION
 from watchlist.store.types import utc
 
 
+PRESS = "press"
+
+
 def record_keys(session: Session, known_at: dt.datetime | None = None, source: str | None = None) -> list[str]:
     """Keys ("uk:RUS1652") of every record that was ever known up to a moment, delisted ones included, in order."""
     query = select(RECORD.c.source, RECORD.c.source_id).order_by(RECORD.c.source, RECORD.c.source_id)
@@ -31,7 +34,11 @@ def records_stamp(session: Session) -> str:
 
 
 def wordings(session: Session) -> dict[str, str]:
-    """The fingerprint of what each record says now, or last said, by record key."""
+    """The fingerprint of what each record says now, or last said, by record key.
+
+    A press record of which no claim counts any more is left out: a list that drops a party ends a designation, but a claim
+    that was rejected never was one.
+    """
     newest = (
         select(VERSION.c.record_id, func.max(VERSION.c.axis_from).label("axis"))
         .where(VERSION.c.known_to.is_(None))
@@ -44,5 +51,6 @@ def wordings(session: Session) -> dict[str, str]:
         .join(newest, (newest.c.record_id == VERSION.c.record_id) & (newest.c.axis == VERSION.c.axis_from))
         .join(CONTENT, CONTENT.c.id == VERSION.c.content_id)
         .where(VERSION.c.known_to.is_(None))
+        .where((RECORD.c.source != PRESS) | VERSION.c.axis_to.is_(None))
     )
     return {f"{row.source}:{row.source_id}": row.fingerprint for row in session.execute(query)}

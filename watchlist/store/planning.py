@@ -60,6 +60,8 @@ class Edition(msgspec.Struct, frozen=True):
     """Versions at the next edition, by key."""
     beyond: Mapping[str, tuple[Place | None, Standing | None]]
     """For keys that the next edition holds: the next edition that speaks of them, and the version there."""
+    cause: Cause | None = None
+    """Whose doing the differences to the edition before are, where that cannot be told from the bytes."""
 
 
 Step = Span | Difference | Supersede | Standing
@@ -143,7 +145,7 @@ def _differences(
     after = later.content_id if later is not None else None
     if before != now:
         previous = edition.spot.before
-        cause = Cause.FIRST_LOAD if previous is None else _cause(previous.sha256, edition.sha256, former, one)
+        cause = edition.cause or _cause(previous.sha256, edition.sha256, former, one) if previous else Cause.FIRST_LOAD
         yield Difference(record_id, edition.id, before, now, cause, place is None, stood)
     if place is not None and (before != after or now != after):
         yield Supersede(record_id, place.id)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData, text
 from sqlmodel import SQLModel
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the newest migration. Compared with the database's own before anything else is done."""
 
 METADATA = MetaData(

@@ -1,4 +1,4 @@
-"""The tables of who is who: judgements, entities and how they came to be, what waits for a person, claims."""
+"""The tables of who is who: judgements, entities and how they came to be, what waits for a person."""
 
 from __future__ import annotations
 
@@ -89,24 +89,8 @@ class QueueItem(Base, table=True):
     known_to: dt.datetime | None = Field(default=None, sa_column=Column(Moment(), nullable=True))
 
 
-class ClaimState(Base, table=True):
-    """What a person made of a claim of the press: accepted, rejected or open again. `claim` names the designation."""
-
-    __tablename__ = "claim_state"
-    __table_args__ = (live_index("uq_claim_state_live", "record_id", "claim"),)
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    record_id: int = Field(foreign_key="record.id")
-    claim: str
-    state: str
-    actor: str
-    reason: str = Field(sa_column=Column(Text(), nullable=False))
-    known_from: dt.datetime = Field(sa_column=Column(Moment(), nullable=False))
-    known_to: dt.datetime | None = Field(default=None, sa_column=Column(Moment(), nullable=True))
-
-
 JUDGEMENT = METADATA.tables["judgement"]
 MEMBERSHIP = METADATA.tables["membership"]
 REDIRECT = METADATA.tables["redirect"]
 MERGE_STEP = METADATA.tables["merge_step"]
 QUEUE_ITEM = METADATA.tables["queue_item"]
-CLAIM_STATE = METADATA.tables["claim_state"]

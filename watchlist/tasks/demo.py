@@ -125,7 +125,7 @@ def opened(place: Place) -> Iterator[Database]:
 
 def extracted(place: Place) -> list[ExtractView]:
     """What the digests say."""
-    return extract_files([str(place.seeds / "press")])
+    return extract_files([str(place.seeds / "press")], place.settings)
 
 
 def load_lists(database: Database, place: Place, now: dt.datetime) -> list[UpdateOutcome]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from watchlist.errors import InputError, UsageError
+from watchlist.outcomes import DossierView, OwnEvent, PressArticle, PressStory
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, documents, history
 from watchlist.tasks.acting import actor_of
@@ -15,7 +16,7 @@ from watchlist.tasks.auditing import summary_of
 from watchlist.tasks.covers import cover_of
 from watchlist.tasks.entities import Moment, entity_view
 from watchlist.tasks.reports import change_views
-from watchlist.views import ChangeView, DossierView, EntityView, OwnEvent, PressArticle, PressStory
+from watchlist.views import ChangeView, EntityView
 
 FORMATS = (".xlsx", ".html", ".json")
 

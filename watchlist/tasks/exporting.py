@@ -13,12 +13,11 @@ import msgspec
 
 from watchlist.errors import InputError, UsageError
 from watchlist.settings import Settings
-from watchlist.sources.countries import country_code
 from watchlist.store import Database, audit
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.covers import cover_of
 from watchlist.tasks.entities import Moment, entity_views
-from watchlist.tasks.kinds import read_kind
+from watchlist.tasks.kinds import read_authority, read_kind
 from watchlist.views import CoverFacts, EntityView
 
 STDOUT = "-"
@@ -48,7 +47,7 @@ def export_watchlist(database: Database, settings: Settings, request: ExportRequ
         UsageError: a workbook was asked for on stdout.
     """
     kinds = {read_kind(kind) for kind in request.kinds}
-    authorities = {_authority(text) for text in request.authorities}
+    authorities = {read_authority(text) for text in request.authorities}
     with database.reading() as session:
         facts = _cover(session, settings, request, now)
         views = _filtered(entity_views(session, request.moment), kinds, authorities)
@@ -61,16 +60,6 @@ def export_watchlist(database: Database, settings: Settings, request: ExportRequ
     with database.session() as session:
         audit.append(session, action="export", actor=actor_of(settings), details=details, now=now)
     return count
-
-
-def _authority(text: str) -> str:
-    code = text.strip().upper()
-    if code in ("EU", "UN"):
-        return code
-    found = country_code(text)
-    if found is None:
-        raise InputError(f"--authority {text!r} is no authority; write GB, US, EU, UN, CA, ...")
-    return found
 
 
 def _filtered(views: Iterable[EntityView], kinds: set[Any], authorities: set[str]) -> Iterator[EntityView]:

@@ -1,9 +1,10 @@
-"""Kinds of party as people type them and files hold them."""
+"""Kinds of party and authorities as people type them and files hold them."""
 
 from __future__ import annotations
 
 from watchlist.errors import InputError
 from watchlist.records import Kind
+from watchlist.sources.countries import country_code
 
 # The pair file speaks the vocabulary of entity schemata; None leaves the kind open.
 SCHEMATA: dict[str, Kind | None] = {
@@ -29,3 +30,18 @@ def read_kind(text: str | None) -> Kind | None:
     except KeyError:
         known = ", ".join(kind for kind in SCHEMATA if kind)
         raise InputError(f"{text!r} is no kind of party; known: {known}") from None
+
+
+def read_authority(text: str) -> str:
+    """The code of an authority that a person typed: ISO 3166 alpha-2 of the state, or EU, UN.
+
+    Raises:
+        InputError: no such authority.
+    """
+    code = text.strip().upper()
+    if code in ("EU", "UN"):
+        return code
+    found = country_code(text)
+    if found is None:
+        raise InputError(f"{text!r} is no authority; write GB, US, EU, UN, CA, ...")
+    return found

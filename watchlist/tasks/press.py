@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,8 +10,10 @@ from typing import Any
 
 import msgspec
 
+from watchlist.claims import State
 from watchlist.errors import InputError
 from watchlist.extract import Document, Extraction, document_from_bytes, extract, read_documents
+from watchlist.extract.claims import claims_of
 from watchlist.extract.version import extractor_version
 from watchlist.names import names_version
 from watchlist.outcomes import (
@@ -29,8 +30,9 @@ from watchlist.settings import Settings
 from watchlist.sources.archive import store_edition
 from watchlist.sources.base import RawFile
 from watchlist.sources.fetch import FetchOptions, fetch
-from watchlist.store import Database, audit, documents, editions
+from watchlist.store import Database, audit, documents
 from watchlist.tasks.acting import actor_of
+from watchlist.tasks.claims import review_of, rows_of, settle_claims
 from watchlist.tasks.preparing import prepare_names
 
 PRESS = "press"
@@ -89,12 +91,12 @@ def _take(session: Any, settings: Settings, extraction: Extraction, now: dt.date
         published=document.published,
         url=document.url,
     )
-    rows = [
-        editions.EditionRow(record=record, locator=_locator(record), raw_hash=_raw_hash(document, record))
-        for record in extraction.records
-    ]
-    reader = documents.Reader(parser_version=extractor_version(), names_version=names_version(), format=document.format)
-    saved = documents.save_document(session, meta, rows, prepare_names, reader, now)
+    settled = settle_claims(session, settings, document.sha256, claims_of(extraction.records), now)
+    reader = documents.Reader(
+        parser_version=extractor_version(), names_version=names_version(), format=document.format,
+        review=review_of(settled),
+    )  # fmt: skip
+    saved = documents.save_document(session, meta, rows_of(settled), prepare_names, reader, now)
     outcome = IngestedDocument(
         path=document.path,
         sha256=document.sha256,
@@ -105,9 +107,13 @@ def _take(session: Any, settings: Settings, extraction: Extraction, now: dt.date
         added=saved.added,
         removed=saved.removed,
         amended=saved.amended,
+        claims_waiting=sum(1 for one in settled if one.state is State.WAITING),
         notes=(*extraction.notes, *(refusal.reason for refusal in saved.refusals)),
     )
-    details = {"path": document.path, "sha256": document.sha256, "parties": saved.records, "outcome": outcome.outcome}
+    details = {
+        "path": document.path, "sha256": document.sha256, "parties": saved.records, "outcome": outcome.outcome,
+        "claims": len(settled), "claims_waiting": outcome.claims_waiting, "automatic_from": settings.press.automatic_from,
+    }  # fmt: skip
     audit.append(session, action="ingest", actor=actor_of(settings), details=details, now=now)
     return outcome
 
@@ -120,25 +126,15 @@ def _archive(settings: Settings, document: Document) -> None:
         store_edition((RawFile(name="article.txt", path=path),), settings.data_dir, PRESS)
 
 
-def _locator(record: Record) -> str:
-    spans = [
-        f"{found.start}-{found.end}" for act in record.designations for found in act.evidence if found.start is not None
-    ]
-    return f"characters {', '.join(dict.fromkeys(spans))}" if spans else "text"
-
-
-def _raw_hash(document: Document, record: Record) -> str:
-    """The raw entry of a press record is the article: any difference over one text is our reader's."""
-    return hashlib.sha256(f"{document.sha256}:{record.source_id}".encode()).hexdigest()
-
-
-def extract_files(paths: Sequence[str]) -> list[ExtractView]:
+def extract_files(paths: Sequence[str], settings: Settings) -> list[ExtractView]:
     """What each document of the paths says, in the order given; a folder means its files in name order.
+
+    Claims below the bar of the settings are marked.
 
     Raises:
         InputError: a path is missing or no article; nothing is returned then.
     """
-    return [extract_view(extract(document)) for document in documents_of(paths)]
+    return [extract_view(extract(document), settings.press.automatic_from) for document in documents_of(paths)]
 
 
 def documents_of(paths: Sequence[str]) -> Iterator[Document]:
@@ -151,7 +147,7 @@ def documents_of(paths: Sequence[str]) -> Iterator[Document]:
         yield from read_documents(path)
 
 
-def extract_view(extraction: Extraction) -> ExtractView:
+def extract_view(extraction: Extraction, bar: float) -> ExtractView:
     """An extraction in the shape that leaves the product."""
     document = extraction.document
     return ExtractView(
@@ -164,18 +160,18 @@ def extract_view(extraction: Extraction) -> ExtractView:
             language=document.language,
             url=document.url,
         ),
-        records=tuple(_record_view(record) for record in extraction.records),
+        records=tuple(_record_view(record, bar) for record in extraction.records),
         notes=tuple(extraction.notes),
     )
 
 
-def _record_view(record: Record) -> ExtractedRecord:
+def _record_view(record: Record, bar: float) -> ExtractedRecord:
     return ExtractedRecord(
         name=record.caption,
         kind=record.kind,
         other_names=tuple(name.text for name in record.names if name.kind is not NameKind.PRIMARY),
         role="; ".join(record.positions) or None,
-        designations=tuple(_designation_view(one) for one in record.designations),
+        designations=tuple(_designation_view(one, bar) for one in record.designations),
         mentions=record.mentions,
         confidence=record.confidence,
         identifiers=tuple(one.value for one in record.identifiers),
@@ -183,7 +179,7 @@ def _record_view(record: Record) -> ExtractedRecord:
     )
 
 
-def _designation_view(one: Designation) -> ExtractedDesignation:
+def _designation_view(one: Designation, bar: float) -> ExtractedDesignation:
     return ExtractedDesignation(
         authority=one.authority,
         authority_name=one.authority_name,
@@ -198,4 +194,6 @@ def _designation_view(one: Designation) -> ExtractedDesignation:
             Quote(start=found.start or 0, end=found.end or 0, quote=found.quote or "", rule=found.rule)
             for found in one.evidence
         ),
+        confidence=one.confidence,
+        to_review=(one.confidence or 0.0) < bar,
     )

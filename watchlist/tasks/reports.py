@@ -11,6 +11,7 @@ import msgspec
 
 from watchlist.errors import InputError, UsageError
 from watchlist.names import latin_form
+from watchlist.outcomes import PressView
 from watchlist.records import Cause, Change, Record
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history, overview
@@ -27,7 +28,6 @@ from watchlist.views import (
     DiffView,
     EntityView,
     PressClaim,
-    PressView,
     Trend,
 )
 

@@ -19,6 +19,7 @@ from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
 from watchlist.store.keys import wordings
 from watchlist.tasks.acting import actor_of
+from watchlist.tasks.claims import apply_bar
 from watchlist.tasks.preparing import party_from_store
 from watchlist.tasks.remembering import Remembered, recall, remember
 
@@ -32,6 +33,7 @@ def resolve_all(database: Database, settings: Settings, now: dt.datetime, *, ane
     Only what changed since the last run is paired again, with the same outcome as a full run; with `anew`, or where the
     rules are others than last time, all of it is.
     """
+    apply_bar(database, settings, now)
     with database.reading() as session:  # computed without holding up writers; saved in a short unit of work
         done = _Run(session, settings).run(anew=anew)
     with database.session() as session:
@@ -61,21 +63,23 @@ class _Run:
         self._settings = settings
         self._options = ResolveOptions(use_references=settings.resolve.use_references)
         self._shown: Shown = {}
-        standing = decisions.judgements(session)
+        self._before = decisions.entity_map(session)
+        self._wordings = wordings(session)
+        standing = [one for one in decisions.judgements(session) if {one.a, one.b} <= self._wordings.keys()]
         self._waiting = [one for one in standing if wants_second(settings, one)]
         self._judged = [
             Judged(a=one.a, b=one.b, verdict=Verdict(one.verdict)) for one in standing if one not in self._waiting
         ]
-        self._before = decisions.entity_map(session)
-        self._wordings = wordings(session)
 
     def run(self, *, anew: bool) -> _Done:
         former = None if anew else recall(self._settings)
         memory = memory_from(former.memory, self._options) if former is not None else None
-        if former is not None and memory is not None and set(former.wordings) <= set(self._wordings):
+        if former is not None and memory is not None:
+            # only claims of the press cease to count; any other key that is missing means another database
+            gone = former.wordings.keys() - self._wordings.keys()
             changed = self._changed(former)
-            if len(changed) <= len(self._wordings) * MOST_CHANGED:
-                return self._part(memory, changed)
+            if all(key.startswith("press:") for key in gone) and len(changed) <= len(self._wordings) * MOST_CHANGED:
+                return self._part(memory, changed, gone)
         return self._whole()
 
     def _changed(self, former: Remembered) -> set[str]:
@@ -89,28 +93,30 @@ class _Run:
         return changed | (waiting & self._wordings.keys())
 
     def _whole(self) -> _Done:
-        subjects = list(stored_subjects(self._session, self._shown))
+        subjects = list(stored_subjects(self._session, self._shown, among=self._wordings.keys()))
         resolution, memory = resolve_everything(subjects, self._judged, self._options)
         resolution = _asking(resolution, self._waiting)
         entity_of = {**{key: entity_id(key) for key in self._wordings}, **resolution.entity_of}
         queue = [_entry(item) for item in resolution.queue]
         return self._done(resolution, entity_of, _outcome(resolution, entity_of, queue, None), memory, len(entity_of))
 
-    def _part(self, memory: Memory, changed: set[str]) -> _Done:
+    def _part(self, memory: Memory, changed: set[str], gone: set[str]) -> _Done:
         subjects = list(stored_subjects(self._session, self._shown, sorted(changed))) if changed else []
         found = resolve_changed(
             memory,
-            (subjects, ()),
+            (subjects, gone),
             self._judged,
             lambda keys: stored_subjects(self._session, self._shown, sorted(keys)),
             self._options,
         )
-        affected = set(found.affected) | changed
+        affected = (set(found.affected) | changed) - gone
         resolution = _asking(found.resolution, self._waiting)
         moved = {**{key: entity_id(key) for key in affected}, **found.resolution.entity_of}
-        entity_of = {**self._before, **moved}
+        entity_of = {key: entity for key, entity in {**self._before, **moved}.items() if key not in gone}
         queue = [_entry(item) for item in resolution.queue]
-        outcome = _outcome(resolution, moved, queue, affected)
+        outcome = _outcome(resolution, moved, queue, affected | gone)
+        apart = {entity_id(key): entity_id(key) for key in gone}  # their ids lead nowhere else any more
+        outcome = msgspec.structs.replace(outcome, redirects={**outcome.redirects, **apart})
         return self._done(resolution, entity_of, outcome, memory, len(affected))
 
     def _done(
@@ -149,13 +155,18 @@ Shown = dict[str, tuple[tuple[bool, int, str], str]]
 """By record key: its rank among the records of an entity, and its caption."""
 
 
-def stored_subjects(session: Any, shown: Shown, keys: Collection[str] | None = None) -> Iterable[Subject]:
+def stored_subjects(
+    session: Any, shown: Shown, keys: Collection[str] | None = None, among: Collection[str] | None = None
+) -> Iterable[Subject]:
     """Every record as resolution sees it, or those named; `shown` is filled on the way.
 
-    Delisted ones are among them: a party does not fall apart when a list drops it.
+    Delisted ones are among them: a party does not fall apart when a list drops it. With `among`, records that are not in
+    it are passed over (claims of the press that no longer count).
     """
     wanted = None if keys is None else tuple(keys)
     for stored in history.records_at(session, history.RecordQuery(delisted=True, prepared=True, keys=wanted)):
+        if among is not None and stored.key not in among:
+            continue
         shown[stored.key] = (rank(stored.record), stored.record.caption)
         party = party_from_store(stored.record, stored.prepared)
         if party is not None:
