@@ -19,7 +19,7 @@ from watchlist.extract.actors import (
 from watchlist.extract.clauses import clause_at
 from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
-from watchlist.extract.frames import NOUNS, Slot, active, members, onto, passive
+from watchlist.extract.frames import NOUNS, VISA_VERBS, Slot, active, is_visa, members, onto, passive
 from watchlist.extract.items import Item, Line
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
@@ -81,15 +81,21 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     voice = voice_of(items, place)
     if voice.name == "premodifier":
         return None
-    if verb.weak and not _sanctions_near(items, place):
+    if verb.weak and not _sanctions_near(items, place) and not _inverted_listing(items, place, voice):
         acted = verb.by_authority and (subject_of(items, voice.start)[0] or authorities_by(items, place))
         if not acted:
             return None
+    if voice.name == "passive" and items[voice.start - 1].kind == "relative" and voice.start:
+        before = _antecedent(items, voice.start)
+    else:
+        before = []
     backward = voice.name in ("passive", "infinitive_passive", "reduced")
     if voice.name == "members":
         slot = members(items, place, voice)
     else:
         slot = passive(items, place, verb, voice) if backward else active(items, place, verb)
+    if slot is not None and not slot.targets and before:
+        slot.targets, slot.anaphor = before, None
     if slot is None or (
         (verb.weak or verb.frame == "against") and not slot.targets and not _takes_up(items, place, verb)
     ):
@@ -97,7 +103,8 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     act = Act(
         line=line, cue=place, rule=".".join(filter(None, (verb.frame, voice.name, slot.rule))), targets=slot.targets
     )
-    status = _status(items, place, voice, Status(verb.status))
+    visas = verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[max(0, place - 16) : place + 9])
+    status = _status(items, place, voice, Status.IMPOSED if visas else Status(verb.status))
     if status is None or (
         verb.frame == "assets" and any(item.low in ("unblocked", "unfrozen") for item in items[place + 1 :])
     ):
@@ -116,7 +123,7 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
         act.authorities, act.speaker = subject_of(items, voice.start)
         if not act.targets and act.authorities:
             act.targets = _antecedent(items, voice.start)
-        if not act.authorities and act.speaker is None:
+        if not act.authorities and act.speaker is None and not _measure_subject(items, voice.start):
             return None
     if verb.frame == "bar" and not _bans(line, place, slot):
         return None
@@ -157,7 +164,7 @@ def _takes_up(items: Items, place: int, verb: Verb) -> bool:
 def _antecedent(items: Items, group_start: int) -> list[Target]:
     """The party of "X (Y), which OFAC sanctioned in 2008"."""
     for at in range(group_start - 1, max(0, group_start - 6), -1):
-        if items[at].kind == "relative" and items[at].low in ("which", "whom", "that"):
+        if items[at].kind == "relative" and items[at].low in ("which", "whom", "that", "who"):
             place = at - 1
             if place >= 0 and items[place].kind == "comma":
                 place -= 1
@@ -165,6 +172,21 @@ def _antecedent(items: Items, group_start: int) -> list[Target]:
                 place -= 3
             return [Target(found=items[place].data)] if place >= 0 and items[place].kind == "name" else []
     return []
+
+
+def _inverted_listing(items: Items, place: int, voice: Voice) -> bool:
+    """Whether the sentence begins with the verb: "Also listed is X", "Hit too were X and Y"."""
+    opens = all(item.kind in ("adverb", "conjunction", "quote", "comma") for item in items[: voice.start])
+    after = next((item for item in items[place + 1 : place + 4] if item.kind not in ("adverb", "date")), None)
+    return opens and after is not None and after.kind == "be"
+
+
+def _measure_subject(items: Items, group_start: int) -> bool:
+    """Whether the subject is what an authority did: "today's action targets X", "the new listings include X"."""
+    place = group_start - 1
+    while place > 0 and items[place].kind in ("date", "adverb", "relative"):
+        place -= 1
+    return place >= 0 and items[place].kind in (*NOUNS, "noun", "list")
 
 
 def _list_owner(items: Items, place: int) -> tuple[str, ...]:
@@ -192,7 +214,10 @@ def _noun_act(line: Line, place: int) -> Act | None:
     act = Act(
         line=line, cue=place, rule="noun", targets=[], status=status_of_infinitive(items, place, Status(noun.status))
     )
-    of = _of(items, place + 1)
+    visas = next((at for at in range(place + 1, min(len(items), place + 7)) if is_visa(items[at])), None)
+    if visas is not None and noun.status == "lifted":
+        act.status = status_of_infinitive(items, place, Status.IMPOSED)
+    of = _of(items, place + 1 if visas is None else visas + 1)
     if of is not None:
         row = read_row(items, of + 1, len(items))
         act.targets, act.row_end = row.targets, row.end

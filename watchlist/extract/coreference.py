@@ -179,11 +179,14 @@ def _short_for(short: Known, long: Known) -> bool:
     """Whether the words of `short` can stand for `long`: in order, and for persons not the given name alone."""
     if len(short.words) >= len(long.words) or not _in_order(short.words, long.words):
         return False
+    rest = long.words[len(short.words) :]
+    if long.words[: len(short.words)] == short.words and rest[0] in ("–", "—", "-"):
+        return False  # "Armed Forces of X" is not "Armed Forces of X – People's Army"
     organization = _looks_organization(long.words)
     if _looks_organization(short.words) and not organization:
         return False
     if organization:
-        rest = [word for word in long.words if word not in short.words]
+        left = [word for word in long.words if word not in short.words]
         generic = (
             word_set("organizations", "legal_forms")
             | word_set("organizations", "company_words")
@@ -192,7 +195,7 @@ def _short_for(short: Known, long: Known) -> bool:
         telling = [word for word in short.words if word not in generic]
         return bool(telling) and (
             len(short.words) > 1
-            or all(word in generic or len(word) <= 3 for word in rest)
+            or all(word in generic or len(word) <= 3 for word in left)
             or short.words[0] == long.words[0]
         )
     return not (len(short.words) == 1 and short.words[0] == long.words[0] and not short.addressed)

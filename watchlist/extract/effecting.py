@@ -28,6 +28,7 @@ from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
 from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
+from watchlist.extract.status import governors
 from watchlist.records import Status
 
 Items = tuple[Item, ...]
@@ -39,6 +40,7 @@ _OBJECT_NOUNS = kinds(
 _REASONS = kinds("because over due after amid citing")
 _NOT_NEGATION = kinds("may can shall could must will")
 _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
+_POINTING = kinds("named listed identified below included")
 _MAX_ACTOR = 8
 _MAX_GAP = 4
 """Sentences after the act under way within which a party named with a measure still belongs to it."""
@@ -112,8 +114,17 @@ def _members_link(items: Items) -> int | None:
     nouns = word_set("persons", "groups")
     about_measures = False
     about_parties = False
-    for place, item in enumerate(items[:14]):
+    start = 0
+    while start < len(items) and items[start].kind in ("adverb", "comma", "conjunction", "date"):
+        start += 1
+    if start + 2 < len(items) and items[start].low == "among" and items[start + 1].low in ("these", "them", "those"):
+        return start + 2 if items[start + 2].kind == "be" else None
+    for place, item in enumerate(items[: start + 14]):
         low = item.low
+        if place < start:
+            continue
+        if item.kind == "numeral" and place and items[place - 1].low in ("the", "these", "those"):
+            about_parties = True
         if item.kind == "name" or item.kind in ("comma", "semicolon", "colon", "speech"):
             return None
         if item.kind in ("sanction", "measure", "list", "noun") or low in ("they", "it"):
@@ -158,7 +169,7 @@ def read_effects(narrative: Narrative, line: Line) -> None:
     for start, end in clauses(items):
         stop = _reason_start(items, start, end)
         measures = measures_of(line, start, stop) if stop > start else ()
-        if not measures or _negated(items, start, stop):
+        if not measures or _negated(items, start, stop) or _demanded(items, start, stop):
             continue
         clause = _Clause(start, stop, measures)
         note_family(narrative, line, (clause.start, clause.end), clause.measures)
@@ -174,6 +185,13 @@ def read_effects(narrative: Narrative, line: Line) -> None:
 def _expect(narrative: Narrative, line: Line, clause: _Clause) -> None:
     """Measures told of parties that are only named below ("nor may anybody provide them with services. The ships are:")."""
     event = narrative.event
+    items = line.items[clause.start : clause.end]
+    if event is None and narrative.publisher and any(item.low in _POINTING for item in items):
+        when = Moment(day=narrative.document.published, note=None) if narrative.document.published else Moment()
+        narrative.event = Event(
+            authorities=(narrative.publisher,), when=when, status=Status.IMPOSED, measures=clause.measures, line=narrative.number,
+        )  # fmt: skip
+        return
     pronoun = any(
         item.low in ("them", "they", "their", "him", "his", "her") for item in line.items[clause.start : clause.end]
     )
@@ -214,6 +232,16 @@ def _negated(items: Items, start: int, end: int) -> bool:
     return False
 
 
+def _demanded(items: Items, start: int, end: int) -> bool:
+    """Whether the clause only tells of a demand for a measure: "which called for travel bans against X"."""
+    measure = next((at for at in range(start, end) if items[at].kind == "measure"), None)
+    if measure is None or authorities_before(items, start, measure):
+        return False
+    return "proposed" in governors(items, start, measure) and not any(
+        items[at].kind == "modal" for at in range(start, measure)
+    )
+
+
 def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     """Whom the measures of a clause hit: parties acted upon that it names, new ones in the right place, else other words."""
     items = line.items
@@ -239,6 +267,9 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     if not pool:
         return []
     span = (items, clause.start, clause.end)
+    event = narrative.event
+    if event is not None and event.unnamed and not event.members:
+        return []
     return meant(*span, narrative.present, narrative.cast) or meant(*span, pool, narrative.cast)
 
 
@@ -250,7 +281,7 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     recent = event is not None and narrative.number - event.line <= _MAX_GAP
     if not codes and not recent and not (event is None and narrative.backed and not _foreign(items, clause)):
         return []
-    finite = _finite(items, clause)
+    finite = _told(items, clause)
     targets = []
     reported = any(item.kind == "speech" for item in items[clause.start : finite])
     if finite > clause.start and (not codes or reported):
@@ -306,6 +337,22 @@ def _finite(items: Items, clause: _Clause) -> int:
     return next(
         (place for place in range(clause.start, clause.end) if items[place].kind in _FINITE | {"verb"}), clause.end
     )
+
+
+def _told(items: Items, clause: _Clause) -> int:
+    """The finite verb behind what is told: "I am announcing that X and Y | no longer qualify for entry"."""
+    that = next(
+        (
+            at
+            for at in range(clause.start + 1, clause.end)
+            if items[at].low == "that" and items[at - 1].kind in ("speech", "verb")
+        ),
+        None,
+    )
+    if that is None:
+        return _finite(items, clause)
+    kinds_ = _FINITE | {"verb", "negation"}
+    return next((at for at in range(that + 1, clause.end) if items[at].kind in kinds_), clause.end)
 
 
 def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Known]) -> None:

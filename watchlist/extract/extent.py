@@ -18,8 +18,9 @@ _AROUND = 6
 
 
 @cache
-def _stems() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, word_set("acts", "stems")), key=len, reverse=True)))
+def stems(key: str) -> re.Pattern[str]:
+    """The stems of one list of acts.yml as one pattern, each at the beginning of a word."""
+    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, word_set("acts", key)), key=len, reverse=True)) + ")")
 
 
 def worth_reading(text: str, parts: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
@@ -28,7 +29,7 @@ def worth_reading(text: str, parts: Sequence[Block]) -> tuple[list[Block], tuple
         return list(parts), ()
     near: set[int] = set()
     for place, block in enumerate(parts):
-        if _stems().search(fold(text[block.start : block.end])):
+        if stems("stems").search(fold(text[block.start : block.end])):
             near.update(range(max(0, place - _AROUND), min(len(parts), place + _AROUND + 1)))
     chosen: list[Block] = []
     size = 0

@@ -12,13 +12,13 @@ from watchlist.extract.coreference import Cast, Known, build_cast
 from watchlist.extract.effecting import read_effects, read_members
 from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import find_entries
-from watchlist.extract.extent import worth_reading
+from watchlist.extract.extent import stems, worth_reading
 from watchlist.extract.families import add_family
 from watchlist.extract.instruments import fold_instruments
 from watchlist.extract.items import Item, Line, read_line
 from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
-from watchlist.extract.listing import enter_entry, enter_structured, is_entry, open_listing, read_heading
+from watchlist.extract.listing import continues, enter_entry, enter_structured, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
 from watchlist.extract.narrative import (
     Event,
@@ -36,7 +36,11 @@ from watchlist.extract.sentences import block_sentences, blocks
 from watchlist.extract.shortforms import settle_short
 from watchlist.records import Kind, Record, Status
 
-
+_HEAD = 2
+"""Items before a pronoun that still count as the head of a sentence."""
+_MAX_SUBJECTS = 6
+_NOMINAL = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence")
+"""Ends of nouns that are no names at the head of a sentence ("Synchronization with partners ...")."""
 _EFFECT = frozenset({"making", "rendering", "thereby", "barring", "leaving"})
 """Words that open what an act does to its parties, behind its reason."""
 
@@ -119,7 +123,9 @@ def _vote_relatives(cast: Cast, act: Act) -> None:
 def _about_sanctions(document: Document) -> bool:
     """Whether the text speaks of sanctions at all: a listed building or a designated airport gives no party."""
     text = fold(document.text[document.body :] + " " + (document.title or ""))
-    return any(stem in text for stem in word_set("acts", "stems"))
+    if stems("stems").search(text):
+        return True
+    return publishing_authority(document.publisher, document.url) is not None and bool(stems("own_stems").search(text))
 
 
 def _worth(line: Line) -> bool:
@@ -139,7 +145,7 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
         return
     if line.sentence.block.kind == "heading":
         return
-    if line.sentence.block.kind == "paragraph":
+    if line.sentence.block.kind == "paragraph" and not _goes_on(narrative, line):
         narrative.listing = None
     note_government(narrative, line)
     for act in acts:
@@ -149,11 +155,22 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
     open_listing(narrative, line)
 
 
+def _goes_on(narrative: Narrative, line: Line) -> bool:
+    """Whether a paragraph belongs to the list of paragraphs that is open; its first sentence tells."""
+    block = line.sentence.block.number
+    if narrative.listed[0] == block:
+        return True
+    if continues(narrative, line):
+        narrative.listed = (block, "paragraph")
+        return True
+    return False
+
+
 def _settle(narrative: Narrative, act: Act) -> None:
     """Turn an act into claims, one per party and authority, or into an act under way that waits for its parties."""
     authorities = authorities_of(narrative, act)
-    if not authorities:
-        return
+    if not authorities or (act.rule == "nominal" and act.status is Status.PROPOSED and not act.authorities):
+        return  # "a letter that called for travel bans on X" is no plan of an authority
     line = act.line
     when = moment_of(narrative, act, authorities)
     event = narrative.event
@@ -191,7 +208,8 @@ def _settle(narrative: Narrative, act: Act) -> None:
     ):
         return  # "praised the sanctions on X" repeats what was said
     if not act.targets:
-        meant_here = _anaphor(narrative, act)
+        meant_here = [] if act.rule == "nominal" else _anaphor(narrative, act)
+        fresh.unnamed = not meant_here and bool(narrative.pool) and _counted(act)
         if not meant_here and act.status == Status.DENIED:
             return
         if not when.background:
@@ -213,6 +231,12 @@ def _settle(narrative: Narrative, act: Act) -> None:
     for known in _anaphor(narrative, act):
         for authority in authorities:
             narrative.add(make_claim(fresh, known, authority, line))
+
+
+def _counted(act: Act) -> bool:
+    """Whether the words for the parties of an act count them ("on seven individuals and one entity")."""
+    start, stop = act.anaphor or (0, 0)
+    return any(item.kind in ("numeral", "number") for item in act.line.items[start:stop])
 
 
 def _takes_up(act: Act) -> bool:
@@ -248,7 +272,27 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
         about = topic(before.items, narrative.cast, wanted)
         if about is not None and before.sentence.block.number == act.line.sentence.block.number:
             return [about]
+    if first is not None and start <= _HEAD:
+        subjects = _subjects_before(narrative, act, first.low)
+        if subjects:
+            return subjects
     return list(meant(act.line.items, start, stop, narrative.pool, narrative.cast))
+
+
+def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
+    """What the sentences before it in the paragraph are about, where "both" or "they" opens an act and fits their number."""
+    if word not in ("both", "all", "they", "these", "each"):
+        return []
+    block = act.line.sentence.block.number
+    subjects: list[Known] = []
+    for line in reversed(narrative.lines[max(0, narrative.number - _MAX_SUBJECTS) : narrative.number]):
+        if line.sentence.block.number != block:
+            break
+        about = topic(line.items, narrative.cast, frozenset(Kind))
+        if about is not None and about not in subjects:
+            subjects.insert(0, about)
+    fits = len(subjects) == 2 if word == "both" else len(subjects) > 1  # noqa: PLR2004 both are two
+    return subjects if fits and not set(subjects) & set(narrative.pool) else []
 
 
 def _measures(act: Act) -> tuple[str, ...]:
@@ -279,9 +323,10 @@ def _party(narrative: Narrative, found: Found) -> bool:
     """Whether a name can be a party: a lone common word at the head of a sentence cannot."""
     known = narrative.cast.of(found)
     lone = found.opens_sentence and found.size == 1 and found.kind is None
-    return not (
-        lone and all(one.opens_sentence for one in known.mentions) and found.text.lower() in narrative.document.text
-    )
+    if not lone or not all(one.opens_sentence for one in known.mentions):
+        return True
+    low = found.text.lower()
+    return not (low in narrative.document.text or low.endswith(_NOMINAL))
 
 
 __all__ = ["Extraction", "Moment", "extract"]

@@ -26,6 +26,8 @@ _ONTO_SKIPS = kinds(
 )
 _ANAPHOR_ENDS = kinds("verb have modal speech semicolon reason")
 _MAX_ANAPHOR = 8
+VISA_VERBS = kinds("revoke cancel rescind annul withdraw")
+"""What is done to visas: not a lifting but a measure."""
 _ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
 
 
@@ -62,6 +64,8 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
     """The object of the active verb at `place`, or None where its frame is not filled."""
     slot = Slot()
     after = place + 1
+    if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[after : after + 8]):
+        return _assets(items, after, slot)
     end = len(items)
     if verb.frame in ("direct", "with"):
         return _row(items, _skip_adjuncts(items, after), slot)
@@ -183,6 +187,10 @@ def _skip_adjuncts(items: Items, place: int) -> int:
         kind = items[place].kind
         if kind in ("date", "adverb"):
             place += 1
+        elif kind == "legal" and place + 1 < len(items) and items[place + 1].kind == "instrument":
+            place += 2
+        elif items[place].low == "as" and (label := _past_label(items, place + 1)) is not None:
+            place = label
         elif kind == "comma" and place + 1 < len(items) and items[place + 1].kind in ("legal", "preposition", "reason"):
             close = find(items, ("comma",), place + 2, min(len(items), place + 16))
             if close is None:
@@ -200,9 +208,24 @@ def _skip_adjuncts(items: Items, place: int) -> int:
     return place
 
 
+def _past_label(items: Items, place: int) -> int | None:
+    """Past what a party is put down as before its name: "identifying as blocked property | the X"."""
+    for at in range(place, min(len(items), place + 7)):
+        if items[at].kind in ("determiner", "name", "rank", "title") and at > place:
+            return at
+        if items[at].kind not in ("measure", "group", "word", "verb", "adjective", "sanction") and at > place:
+            return None
+    return None
+
+
 def is_assets(item: Item) -> bool:
-    """Whether a word is of assets, funds, accounts or property."""
-    return any(word in item.low for word in _ASSET_WORDS)
+    """Whether a word is of assets, funds, accounts or property, or a visa: what an authority takes from a party."""
+    return is_visa(item) or any(word in item.low for word in _ASSET_WORDS)
+
+
+def is_visa(item: Item) -> bool:
+    """Whether a word is a visa that somebody holds, and no visa ban."""
+    return item.kind in ("word", "noun") and item.low in ("visa", "visas")
 
 
 def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
@@ -249,6 +272,8 @@ def _party_follows(items: Items, place: int) -> bool:
 def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
     """The subject of the passive verb at `place`; behind it where the sentence is inverted."""
     slot = Slot()
+    if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[max(0, voice.start - 16) : voice.start]):
+        return _assets_passive(items, place, voice, slot)
     if verb.frame in ("onto", "lift") and not (
         verb.lemma in ("place", "put") and find(items, ("list", "sanction"), place + 1, len(items)) is not None
     ):
@@ -270,7 +295,8 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
     if verb.frame == "against":
         return None
     if inverted is not None:
-        _row(items, inverted, slot)
+        entry = _entry_of(items, inverted)
+        _row(items, inverted if entry is None else entry, slot)
         slot.rule = "inverted"
         if slot.targets:
             return slot

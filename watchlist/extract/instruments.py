@@ -41,7 +41,8 @@ def _end(items: Items, place: int) -> int | None:
     """The place after the instrument that begins at `place`, or None where none begins."""
     item = items[place]
     if item.kind == "name":
-        return place + 1 if item.low.split()[-1] in word_set("words", "instruments") else None
+        law = item.data.kind is None and item.low.split()[-1] in word_set("words", "instruments")
+        return place + 1 if law else None
     start = place
     while start < len(items) and start < place + 3 and items[start].low in word_set("words", "instrument_heads"):
         start += 1

@@ -15,7 +15,7 @@ from watchlist.extract.sentences import Sentence, Token
 _SIGNS = {
     ",": "comma", ";": "semicolon", ":": "colon", "(": "open", "[": "open", ")": "close", "]": "close", "'s": "poss",
     "’s": "poss", "'": "poss", "’": "poss", "–": "dash", "—": "dash", "-": "dash", ".": "stop", "!": "stop", "?": "stop",
-    "“": "quote", "”": "quote", '"': "quote", "«": "quote", "»": "quote", "|": "comma",
+    "‘": "quote", "“": "quote", "”": "quote", '"': "quote", "«": "quote", "»": "quote", "|": "comma",
 }  # fmt: skip
 _POSSESSIVE_SIGNS = frozenset("'’")
 
@@ -47,6 +47,7 @@ def read_line(sentence: Sentence, text: str) -> Line:
     marks, _ = lay_marks(tokens, text)
     names = {found.first: found for found in find_names(tokens, marks, text)}
     items: list[Item] = []
+    quoted = False
     place = _dateline(tokens)
     while place < len(tokens):
         found = names.get(place)
@@ -62,7 +63,9 @@ def read_line(sentence: Sentence, text: str) -> Line:
             items.append(Item(_kind(mark), token.start, end, text[token.start : end], low, mark.data))
             place += mark.length
             continue
-        items.append(Item(_sign(token.text), token.start, token.end, token.text, token.low))
+        closes = quoted and token.text == "’"
+        quoted = token.text == "‘" or (quoted and not closes)
+        items.append(Item("quote" if closes else _sign(token.text), token.start, token.end, token.text, token.low))
         place += 1
     return Line(sentence, tuple(items))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchlist.extract.coreference import Known
+from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
@@ -56,8 +57,37 @@ def open_listing(narrative: Narrative, line: Line) -> None:
         other.sentence.block.kind == "bullet" and other.sentence.block.number > line.sentence.block.number
         for other in following
     )
-    if colon or (event.line == narrative.number and below and not event.members):
+    if colon or (event.line == narrative.number and not event.members and (below or _follows(line))):
         narrative.listing = event
+        narrative.listed = (line.sentence.block.number, "opener")
+
+
+def _follows(line: Line) -> bool:
+    """Whether a sentence points at what stands below it ("the following persons were listed")."""
+    return any(item.low in ("the following", "following") for item in line.items)
+
+
+def continues(narrative: Narrative, line: Line) -> bool:
+    """Whether a paragraph stands right below the open list's last paragraph and begins with a name as an entry does."""
+    number, kind = narrative.listed
+    block = line.sentence.block
+    if narrative.listing is None or kind == "bullet" or block.number not in (number, number + 1):
+        return False
+    items = line.items
+    first = next((at for at, item in enumerate(items[:8]) if item.kind == "name"), None)
+    if first is None or _first_name(line) != 0 or first + 1 >= len(items):
+        return False
+    return items[first + 1].kind in (
+        "comma",
+        "open",
+        "be",
+        "have",
+        "dash",
+        "relative",
+        "conjunction",
+        "word",
+        "alias",
+    ) and not any(item.kind == "speech" for item in items[first : first + 6])
 
 
 def is_entry(narrative: Narrative, line: Line) -> bool:
@@ -68,10 +98,12 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
     previous = narrative.lines[narrative.number - 1] if narrative.number else None
     if previous is not None and previous.sentence.block.number == block.number:
         return False
+    if block.kind == "paragraph" and continues(narrative, line):
+        return True
     if block.end - block.start > _MAX_ENTRY:
         return False
     if block.kind == "bullet":
-        return _first_name(line) is not None
+        return _first_name(line) is not None and not _label(line)
     if (
         block.kind == "heading"
         and len(line.items) <= 2
@@ -81,9 +113,18 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
         return False
     if narrative.listing is None:
         return True
+    if block.kind == "heading" and narrative.listed[1] == "paragraph":
+        narrative.listed = (-1, "heading")  # a list of paragraphs goes on up to the next heading
+        return False
     if block.kind == "paragraph":
         return _first_name(line) == 0 and (_half_open(line) or (previous is not None and _half_open(previous)))
     return block.kind == "heading" and _first_name(line) == 0
+
+
+def _label(line: Line) -> bool:
+    """Whether a bullet begins with a label and not with a party ("Priority 1: ...")."""
+    kinds = [item.kind for item in line.items[:3]]
+    return kinds == ["name", "number", "colon"] and " " not in line.items[0].text
 
 
 def _half_open(line: Line) -> bool:
@@ -142,12 +183,29 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
     if narrative.event is not event:
         narrative.event = event
     several = line.sentence.block.kind == "paragraph" and narrative.listing is None
-    for target in row.targets if several else row.targets[:1]:
+    block = line.sentence.block
+    narrative.listed = (block.number, block.kind)
+    for target in row.targets if several else _entered(line, row.targets):
         known: Known = narrative.cast.of(target.found)
         for authority in event.authorities:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "list"
             narrative.add(claim)
+
+
+def _entered(line: Line, targets: list[Target]) -> list[Target]:
+    """The first name of an entry, and those that stand beside it: "X, along with his wife Y and his daughter Z"."""
+    items = line.items
+    found = targets[:1]
+    for target in targets[1:]:
+        place = next(at for at, item in enumerate(items) if item.kind == "name" and item.start == target.found.start)
+        near = items[max(0, place - 4) : place]
+        related = any(item.kind == "possessive" for item in near) and any(item.kind == "kin" for item in near)
+        beside = any(item.low in ("along with", "together with", "as well as", "alongside") for item in near)
+        own = any(item.kind == "possessive" for item in items[max(0, place - 9) : place]) and len(found) > 1
+        if related or beside or own:
+            found.append(target)
+    return found
 
 
 def enter_structured(narrative: Narrative, line: Line, entry: Entry) -> None:

@@ -12,7 +12,15 @@ import msgspec
 
 from watchlist.extract.lexicon import countries, kinds, word_set
 from watchlist.extract.marks import Mark
-from watchlist.extract.namesteps import blocks_name, body_ahead, modifier_word, name_words, organization_word, step
+from watchlist.extract.namesteps import (
+    PEOPLES,
+    blocks_name,
+    body_ahead,
+    modifier_word,
+    name_words,
+    organization_word,
+    step,
+)
 from watchlist.extract.sentences import Token
 from watchlist.records import Kind
 
@@ -98,13 +106,13 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         token.low in _ALSO_NAMES
         and place + 2 < len(tokens)
         and tokens[place + 1].cap
-        and (tokens[place + 2].cap or tokens[place + 2].text == ",")
+        and (tokens[place + 2].cap or tokens[place + 2].text in ",.;")
     ):
         return marks[place + 1] is None  # "You Quan Li, vice chairman"
     mark = marks[place]
     if mark and mark.kind in ("role", "rank", "title", "kin"):
         return mark.kind != "kin" and organization_word(tokens, marks, place + mark.length) and mark.kind != "title"
-    if mark and mark.kind == "group" and _named_body(tokens, place):
+    if mark and mark.kind == "group" and (_named_body(tokens, place) or _peoples(tokens, place)):
         return True
     if mark and mark.kind in _NOT_BEFORE_NAME:
         nextword = place + mark.length
@@ -151,6 +159,16 @@ def _named_body(tokens: Sequence[Token], place: int) -> bool:
     return after < len(tokens) and tokens[after].cap
 
 
+def _peoples(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "People's Front": a group in the genitive that begins a name."""
+    return (
+        place + 2 < len(tokens)
+        and tokens[place].low in PEOPLES
+        and tokens[place + 1].low in ("'s", "'")
+        and tokens[place + 2].cap
+    )
+
+
 def _plain_noun(tokens: Sequence[Token], place: int) -> bool:
     """A capital that is none of a name: "Trade with X is forbidden" at the head of a sentence, "the Cabinet", "the Ministry"."""
     low = tokens[place].low
@@ -187,7 +205,11 @@ def _split_field(tokens: Sequence[Token], marks: Sequence[Mark | None], first: i
     whole = place > first and (
         tokens[place - 1].low in ("of", "for", "the", "and", "&") or not tokens[min(place, last - 1)].cap
     )
-    return place if first < place < last - 1 and not whole else first
+    if not first < place < last - 1 or whole:
+        return first
+    rest = tokens[place:last]
+    body = kind_of_words([token.low for token in rest], [token.text for token in rest])
+    return place if body is None else first
 
 
 def _given_name(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:

@@ -13,7 +13,7 @@ _BLOCKING = kinds("date list authority measure sanction noun alias reason legal 
 _HONORIFIC_NAMES = kinds(
     "haji hajji hadji sheikh shaykh sheik mullah mufti sayyid sultan prince king emir imam maulana"
 )
-_PEOPLES = kinds("people workers women children farmers veterans youth teachers king queen")
+PEOPLES = kinds("people workers women children farmers veterans youth teachers king queen")
 _CONNECTORS = frozenset({"of", "for"})
 _QUOTES = "“”\"'‘’«»"
 _MODIFIER_ENDS = kinds(
@@ -119,7 +119,7 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
         return 2
     if token.text in "“\"‘'(" and after and after.cap:
         return _nickname_step(tokens, place)
-    if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in _PEOPLES:
+    if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in PEOPLES:
         return 2
     return _small_word_step(tokens, place)
 
@@ -162,7 +162,18 @@ def _one_body(tokens: Sequence[Token], marks: Sequence[Mark | None], start: int,
         "islamic",
     )
     bare = not any(token.low in name_words() for token in tokens[start + 1 : place])
+    if tokens[place - 1].low in word_set("organizations", "fields") | name_words() and _only_generic(tokens, place + 1):
+        return True  # "Delta Ferry and Salvage Company Limited"
     return opens and place > start + 1 and bare and body_ahead(tokens, marks, place + 1)
+
+
+def _only_generic(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the capital words at `place` are one field of work and a legal form, no name by themselves."""
+    generic = name_words() | word_set("organizations", "fields")
+    end = place
+    while end < len(tokens) and tokens[end].cap:
+        end += 1
+    return end - place > 1 and all(token.low in generic for token in tokens[place:end]) and _legal(tokens[end - 1])
 
 
 def _legal(token: Token) -> bool:
@@ -179,7 +190,10 @@ def _capital_step(tokens: Sequence[Token], marks: Sequence[Mark | None], place: 
         return 1 if mark.kind in ("noun", "sanction") and organization_word(tokens, marks, place + mark.length) else 0
     if mark.kind in ("role", "rank", "title"):
         follows = place + mark.length
-        keeps = organization_word(tokens, marks, follows) and tokens[place - 1].low in name_words() | {"of", "the"}
+        general = tokens[place].low == "general" and mark.length == 1
+        keeps = organization_word(tokens, marks, follows) and (
+            general or tokens[place - 1].low in name_words() | {"of", "the"}
+        )
         honorific = mark.kind == "title" and "." not in tokens[place].text and tokens[place].low in _HONORIFIC_NAMES
         if honorific and tokens[place - 1].cap:
             return mark.length  # "Yusuf Ahmed Hajji Nurow"

@@ -43,6 +43,8 @@ class Event(msgspec.Struct, kw_only=True):
     members: list[Known] = msgspec.field(default_factory=list)
     line: int = 0
     rule: str = ""
+    unnamed: bool = False
+    """Whether it was told of a group whose members no sentence has named yet."""
 
 
 class Narrative(msgspec.Struct, kw_only=True):
@@ -61,6 +63,8 @@ class Narrative(msgspec.Struct, kw_only=True):
     """The paragraph of the last act."""
     event: Event | None = None
     listing: Event | None = None
+    listed: tuple[int, str] = (-1, "")
+    """The last block of the open list, and its kind: a paragraph goes on with a list of paragraphs only."""
     section: Status | None = None
     family: list[tuple[str, tuple[str, ...], Line]] = msgspec.field(default_factory=list)
     """(authority, measures, sentence) of a rule that reaches the relatives of those designated."""
@@ -87,8 +91,10 @@ class Narrative(msgspec.Struct, kw_only=True):
 
     @property
     def present(self) -> list[Known]:
-        """The parties of the act under way, else all acted upon so far."""
-        return list(self.event.members) if self.event and self.event.members else self.pool
+        """The parties of the act under way, else all acted upon so far; nobody where the act is upon a group without names."""
+        if self.event and (self.event.members or self.event.unnamed):
+            return list(self.event.members)
+        return self.pool
 
     def of(self, known: Known) -> list[Claim]:
         """The claims about one party, in order."""

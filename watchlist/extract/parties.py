@@ -119,6 +119,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             place = first = skip
         elif kind == "including" or (described and kind == "date"):
             place += 1
+        elif described and kind == "alias" and (named := _alias_name(items, place, stop)) is not None:
+            return _target(items, first, named, start), named + 1
         elif (
             kind == "open" and kind_at(items, place + 1, stop) == "name" and kind_at(items, place + 2, stop) == "close"
         ):
@@ -126,6 +128,16 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         else:
             return None, place
     return None, place
+
+
+def _alias_name(items: Items, place: int, stop: int) -> int | None:
+    """The name behind "a militia leader who goes by a single name, X": the party has no other."""
+    for at in range(place + 1, min(stop, place + 8)):
+        if items[at].kind == "name":
+            return at
+        if items[at].kind not in ("determiner", "word", "verb", "comma", "quote", "preposition"):
+            return None
+    return None
 
 
 def _past_group(items: Items, start: int, stop: int) -> int:
@@ -159,6 +171,17 @@ def _to_members(items: Items, place: int, stop: int, *, only_colon: bool = False
     """From a clause about a group on to its members: after a colon or "including"; behind a reason after a colon only."""
     for at in range(place, min(stop, place + 60)):
         kind = items[at].kind
+        plain = (
+            kind == "comma"
+            and items[place].kind == "relative"
+            and items[at - 1].kind in ("word", "verb", "date", "pronoun", "country")
+        )
+        if (
+            plain
+            and kind_at(items, at + 1, stop) == "name"
+            and kind_at(items, at + 2, stop) in ("comma", "conjunction", "stop", "end", "open")
+        ):
+            return at + 1  # "the firms that he controls, X and Y"
         if kind in (("colon",) if only_colon else ("colon", "including")) and leads_to_name(items, at + 1, stop):
             return at + 1
         if kind in ("semicolon", "stop"):
@@ -194,6 +217,9 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         after = place + 1
         while kind_at(items, after, stop) in ("conjunction", "comma", "adverb"):
             after += 1
+        again = kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon")
+        if again and kind_at(items, after + 1, stop) in ("determiner", "possessive", "numeral", "number"):
+            return after + 1
         if kind_at(items, after, stop) == "preposition" and leads_to_name(items, after + 1, stop):
             after += items[after].low in ("on", "against", "upon", "to", "of", "with", "from")
         if kind == "semicolon" or _starts_member(items, after, stop):

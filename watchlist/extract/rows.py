@@ -25,7 +25,7 @@ def subject_row(items: Items, stop: int) -> Row:
         start = that + 1
     for place in range(stop - 1, start - 1, -1):
         if items[place].kind == "speech" or (
-            items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word")
+            items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word", "verb")
         ):
             start = place + 1
             break

@@ -59,7 +59,7 @@ def voice_of(items: Items, place: int) -> Voice:
         and (items[start - 1].low in ("those", "others") or (before == "group" and _names_members(items, start, place)))
     ):
         return Voice("members", start)
-    after = items[place + 1] if place + 1 < len(items) else None
+    after = next((item for item in items[place + 1 : place + 4] if item.kind != "adverb"), None)
     if (
         "participle" in verb.forms
         and before == "start"

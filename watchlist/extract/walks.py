@@ -127,6 +127,8 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
             or (kind == "reason" and items[place].low == "for")
         ):
             place += 1
+        elif kind == "alias" and not named and kind_at(items, place + 1, stop) in ("determiner", "name", "quote"):
+            place += 1
         elif kind == "open":
             close = next((at for at in range(place, min(stop, place + 12)) if items[at].kind == "close"), None)
             if close is None:
