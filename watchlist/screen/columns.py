@@ -16,6 +16,8 @@ FIELDS = (
     "subject_id", "name", "given_name", "middle_name", "family_name", "kind", "birth", "birth_place", "gender",
     "nationality", "country", "identifier", "address", "other_names",
 )  # fmt: skip
+DATE_ORDERS = ("day_first", "month_first")
+"""What a person may say of the dates of a file."""
 _SLASHED = re.compile(r"^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})\s*$")
 
 
@@ -49,11 +51,16 @@ class DateOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ColumnMap(msgspec.Struct, frozen=True, kw_only=True):
-    """Which columns (by position) hold which field; a field may stand in several. `left` are headers nobody takes."""
+    """Which columns (by position) hold which field; a field may stand in several."""
 
     columns: dict[str, tuple[int, ...]]
     headers: tuple[str, ...]
-    left: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Headers that nobody takes."""
+        taken = {place for places in self.columns.values() for place in places}
+        return tuple(header for place, header in enumerate(self.headers) if place not in taken)
 
     def statement(self) -> str:
         """For a person: field = header, in the order of the file's columns."""
@@ -101,20 +108,15 @@ def map_columns(headers: Sequence[str], given: Mapping[str, str] | None = None) 
         if place not in taken and known is not None and known not in (given or {}):
             columns.setdefault(known, []).append(place)
             taken.add(place)
-    _settle_names(columns, taken)
+    _settle_single(columns)
     if not {"name", "family_name", "given_name"} & columns.keys():
         raise InputError(f"no column holds a name; headers: {', '.join(headers)}; say which: --map name=HEADER")
-    left = tuple(header for place, header in enumerate(headers) if place not in taken)
-    return ColumnMap(
-        columns={field: tuple(places) for field, places in columns.items()}, headers=tuple(headers), left=left
-    )
+    return ColumnMap(columns={field: tuple(places) for field, places in columns.items()}, headers=tuple(headers))
 
 
-def _settle_names(columns: dict[str, list[int]], taken: set[int]) -> None:
-    """A file has one id; where a full name and its parts stand side by side, the full name counts."""
+def _settle_single(columns: dict[str, list[int]]) -> None:
+    """A customer has one id, one type and one date of birth: the first column counts."""
     for field in ("subject_id", "kind", "birth"):
-        for place in columns.get(field, [])[1:]:
-            taken.discard(place)
         if field in columns:
             columns[field] = columns[field][:1]
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 
-from watchlist.errors import InputError
-from watchlist.screen.columns import DateOrder, date_order, map_columns
+from watchlist.screen.columns import ColumnMap, DateOrder, date_order
 from watchlist.screen.customers import Layout, id_of
 from watchlist.screen.reading import CustomerFile
-
-DATE_ORDERS = ("day_first", "month_first")
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,25 +21,13 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """Number of a row -> the first row that has the same customer id; only of ids that come again."""
 
 
-def survey(source: CustomerFile, given: Mapping[str, str]) -> Survey:
-    """Read the file once for its dates, if it has any, and once for its ids.
-
-    Args:
-        source: the file.
-        given: field -> header, and perhaps dates -> day_first or month_first.
-
-    Raises:
-        InputError: a column given does not exist, no column holds a name, or the order of dates is none.
-    """
-    columns = map_columns(source.headers, {field: head for field, head in given.items() if field != "dates"})
+def survey(source: CustomerFile, columns: ColumnMap, stated: str | None = None) -> Survey:
+    """Read the file once for its dates, if it has any, and once for its ids. `stated` is the order of dates as given."""
     places = columns.columns.get("birth", ())
-    stated = given.get("dates")
-    if stated is None:
-        dates = date_order(row.cells[place] for row in source.rows() for place in places) if places else date_order(())
-    elif stated in DATE_ORDERS:
+    if stated is not None:
         dates = DateOrder(order=stated, stated=True)
     else:
-        raise InputError(f"--map dates={stated}: say dates=day_first or dates=month_first")
+        dates = date_order(row.cells[place] for row in source.rows() for place in places) if places else date_order(())
     layout = Layout(columns=columns, dates=dates)
     hashes = array("q")
     for number, row in enumerate(source.rows()):

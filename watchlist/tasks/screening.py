@@ -25,6 +25,7 @@ from watchlist.store.alerts import decisions_on_alerts
 from watchlist.tasks.covers import cover_of
 from watchlist.tasks.entities import Moment
 from watchlist.tasks.indexing import current_index, index_folder
+from watchlist.tasks.screening_columns import choose_columns, keep_columns
 from watchlist.tasks.screening_keeping import Kept, keep_run
 from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
 from watchlist.tasks.screening_runs import Asked, RunFolder, file_hash, line_of, row_of, secret_of
@@ -150,17 +151,22 @@ def screen_file(
         InputError: the file cannot be read, no column holds a name, or the output cannot be written.
     """
     source = open_customers(request.path)
-    seen = survey(source, request.given)
+    columns, kept = choose_columns(settings, source.headers, request.given)
+    seen = survey(source, columns.map, columns.dates)
     index = current_index(database, settings)
     asked = Asked(
         run=f"screening-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}", path=str(request.path.resolve()),
         sha256=file_hash(request.path), output=str(request.output.resolve()) if request.output else None,
-        form=request.form, given=request.given, min_score=request.min_score, weak_aliases=request.weak_aliases,
+        form=request.form, columns=columns, min_score=request.min_score, weak_aliases=request.weak_aliases,
         store=request.store, dry_run=request.dry_run, stamp=index.stamp, algorithm=ALGORITHM, config_hash=config_hash(),
         now=now.isoformat(),
     )  # fmt: skip
     running = Running(database, settings, asked, now, hooks)
     running.folder.begin(asked)
+    if kept is not None:
+        hooks.say(f"columns as for the last file with these heads ({kept}); to change them: --map FIELD=HEADER")
+    elif not request.dry_run:
+        keep_columns(settings, columns)
     return _run(running, source, seen, index)
 
 
@@ -179,7 +185,7 @@ def resume_file(database: Database, settings: Settings, run: str, hooks: Hooks) 
     if (index.stamp, ALGORITHM, config_hash()) != (asked.stamp, asked.algorithm, asked.config_hash):
         raise InputError(f"lists or rules have changed since run {run} began; screen {path.name} anew")
     source = open_customers(path)
-    seen = survey(source, asked.given)
+    seen = survey(source, asked.columns.map, asked.columns.dates)
     running = Running(database, settings, asked, dt.datetime.fromisoformat(asked.now), hooks)
     hooks.say(f"going on with {run} after row {running.folder.done()}")
     return _run(running, source, seen, index)

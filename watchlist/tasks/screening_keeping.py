@@ -123,6 +123,9 @@ def _run(settings: Settings, asked: Asked, outcome: dict[str, Any], digest: str)
     return Run(
         run=asked.run, purpose="screen", actor=actor_of(settings), known_at=dt.datetime.fromisoformat(asked.now),
         stamp=asked.stamp, algorithm=asked.algorithm, config_hash=asked.config_hash,
-        request={"min_score": asked.min_score, "weak_aliases": asked.weak_aliases, "input": asked.sha256},
+        request={
+            "min_score": asked.min_score, "weak_aliases": asked.weak_aliases, "input": asked.sha256,
+            "columns": asked.columns.map.statement(),
+        },
         outcome=outcome, digest=digest,
     )  # fmt: skip

@@ -24,6 +24,7 @@ import msgspec
 from watchlist.errors import InputError, NotFoundError
 from watchlist.screenings import ScreenedRow
 from watchlist.settings import Settings
+from watchlist.tasks.screening_columns import Columns
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(ScreenedRow)
@@ -43,14 +44,14 @@ class Sealed(NamedTuple):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run was asked, so that it can go on: the file and its hash, how it is read, by which rules, when."""
+    """What a run was asked, so that it can go on: the file and its hash, its columns, by which rules, when."""
 
     run: str
     path: str
     sha256: str
     output: str | None
     form: str
-    given: dict[str, str]
+    columns: Columns
     min_score: float
     weak_aliases: bool
     store: bool
