@@ -19,7 +19,8 @@ def by_place(items: Items, start: int, stop: int) -> int | None:
             after = place + 1
             while after < len(items) and items[after].kind in ("determiner", "adverb", "conjunction", "adjective"):
                 after += 1
-            return place if after < len(items) and items[after].kind in SUBJECTS | {"adjective"} else None
+            people = items[after - 1].kind == "adjective" and items[after - 1].low.endswith("s")
+            return place if people or (after < len(items) and items[after].kind in SUBJECTS | {"adjective"}) else None
     return None
 
 
@@ -27,6 +28,14 @@ def authorities_by(items: Items, place: int) -> tuple[str, ...]:
     """The authorities after "by" behind a passive verb."""
     by = by_place(items, place, min(len(items), place + 24))
     return _collect(items, by + 1, 1) if by is not None else ()
+
+
+def told_by(items: Items, start: int, stop: int) -> tuple[str, ...]:
+    """Who says in the same sentence what was done: "Canada announced today that X has been added to its own list"."""
+    that = next((at for at in range(stop - 1, start, -1) if items[at].low == "that"), None)
+    if that is None or not any(item.kind in ("speech", "verb") for item in items[start:that]):
+        return ()
+    return authorities_before(items, start, that)
 
 
 def code_of(item: Item) -> str | None:
@@ -69,6 +78,8 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
         if after is not None and after.kind == "poss":
             continue
         if before is not None and before.kind in ("preposition", "reason") and before.low != "by":
+            if before.low == "of" and items[items.index(before) - 1].low in word_set("acts", "decisions"):
+                return _collect(items, place, -1)  # "the decision of the European Union to sanction X"
             continue
         if before is not None and before.low in _OBJECT_VERBS:
             continue  # an object: "plans to follow the EU and bar ..."
@@ -130,6 +141,10 @@ def _office_of(items: Items, start: int, name: int) -> tuple[tuple[str, ...], st
     return (), "other"
 
 
+_ELSEWHERE = kinds("authorities regime court courts junta police prosecutors")
+"""Bodies that act under the law of the place the text tells of, when nothing says whose they are."""
+
+
 def _in_brackets(items: Items, place: int) -> bool:
     return place > 0 and items[place - 1].kind == "open"
 
@@ -169,8 +184,12 @@ def foreign_agent(items: Items, place: int) -> bool:
                 (item for item in items[at + 1 : at + 5] if item.kind not in ("determiner", "adjective", "adverb")),
                 None,
             )
+            if items[at + 1].kind == "adjective" or (at + 2 < len(items) and items[at + 2].kind == "adjective"):
+                return False  # "by the Americans back in April"
             return (
-                after is not None and after.kind in ("name", "word") and after.low not in word_set("persons", "acting")
+                after is not None
+                and (after.kind in ("name", "word") or after.low in _ELSEWHERE)
+                and (after.low not in word_set("persons", "acting") or after.low in _ELSEWHERE)
             )
     return False
 

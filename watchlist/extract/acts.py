@@ -15,6 +15,7 @@ from watchlist.extract.actors import (
     foreign_agent,
     premodifier,
     subject_of,
+    told_by,
 )
 from watchlist.extract.clauses import clause_at
 from watchlist.extract.descriptions import Target
@@ -82,7 +83,9 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     if voice.name == "premodifier":
         return None
     if verb.weak and not _sanctions_near(items, place) and not _inverted_listing(items, place, voice):
-        acted = verb.by_authority and (subject_of(items, voice.start)[0] or authorities_by(items, place))
+        acted = (verb.by_authority or _named_as(items, place)) and (
+            subject_of(items, voice.start)[0] or authorities_by(items, place)
+        )
         if not acted:
             return None
     if voice.name == "passive" and items[voice.start - 1].kind == "relative" and voice.start:
@@ -118,7 +121,10 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
         if not act.authorities:
             if foreign_agent(items, place) or act.status is Status.DENIED:
                 return None
-            act.authorities = authorities_before(items, clause_start(items, voice.start), voice.start, strict=True)
+            begin = clause_start(items, voice.start)
+            act.authorities = authorities_before(items, begin, voice.start, strict=True) or told_by(
+                items, begin, voice.start
+            )
     else:
         act.authorities, act.speaker = subject_of(items, voice.start)
         if not act.targets and act.authorities:
@@ -172,6 +178,11 @@ def _antecedent(items: Items, group_start: int) -> list[Target]:
                 place -= 3
             return [Target(found=items[place].data)] if place >= 0 and items[place].kind == "name" else []
     return []
+
+
+def _named_as(items: Items, place: int) -> bool:
+    """Whether a sentence names those acted upon before: "the department named them as X and Y"."""
+    return [item.low for item in items[place + 1 : place + 3]] in (["them", "as"], ["the", "as"])
 
 
 def _inverted_listing(items: Items, place: int, voice: Voice) -> bool:

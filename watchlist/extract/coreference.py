@@ -32,6 +32,8 @@ class Known(msgspec.Struct, kw_only=True, eq=False):
     votes: Counter[Kind] = msgspec.field(default_factory=Counter)
     addressed: bool = False
     """Whether a rank or title stands before the name somewhere: "General Filipos" may be a given name."""
+    beside: set[tuple[str, ...]] = msgspec.field(default_factory=set)
+    """The forms named beside it in one act."""
     nouns: set[str] = msgspec.field(default_factory=set)
     """What the text calls the party beside its name: "trader", "general", "bank"."""
 
@@ -87,8 +89,14 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip("“”\"'’().,") for word in fold(text).split() if word.strip("“”\"'’().,"))
 
 
-def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) -> Cast:
-    """The parties of a document. `ties` are (name, other form) pairs that brackets and alias words state."""
+def build_cast(
+    lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = (), apart: Iterable[Sequence[Found]] = ()
+) -> Cast:
+    """The parties of a document.
+
+    `ties` are (name, other form) pairs that brackets and alias words state; `apart` rows of names that stand side by side
+    in one act, so that none of them is a short form of another.
+    """
     places = [(item, line) for line in lines for item in line.items if item.kind == "name"]
     by_words: dict[tuple[str, ...], Known] = {}
     for item, line in places:
@@ -100,6 +108,9 @@ def build_cast(lines: Sequence[Line], ties: Iterable[tuple[Found, str]] = ()) ->
         (found, text, kind) for found, text, kind in _brackets(lines)
         if kind != "alias" or not any(set(_words(text)) < set(words) for words in by_words)
     ]  # fmt: skip
+    for row in apart:
+        for words in {_words(found.text) for found in row}:
+            by_words[words].beside |= {_words(found.text) for found in row}
     chosen = _join(list(by_words.values()), [*ties, *((found, text) for found, text, _ in brackets)])
     by_place: dict[int, Known] = {}
     recent: list[Known] = []
@@ -179,6 +190,8 @@ def _short_for(short: Known, long: Known) -> bool:
     """Whether the words of `short` can stand for `long`: in order, and for persons not the given name alone."""
     if len(short.words) >= len(long.words) or not _in_order(short.words, long.words):
         return False
+    if long.words in short.beside and len(short.words) > 1 - _looks_organization(long.words):
+        return False  # "Agro and its agent, Agro Trade House"
     rest = long.words[len(short.words) :]
     if long.words[: len(short.words)] == short.words and rest[0] in ("–", "—", "-"):
         return False  # "Armed Forces of X" is not "Armed Forces of X – People's Army"

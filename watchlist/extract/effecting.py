@@ -21,6 +21,7 @@ from watchlist.extract.anaphora import meant
 from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
+from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
 from watchlist.extract.families import note_family
 from watchlist.extract.items import Item, Line
@@ -40,6 +41,8 @@ _OBJECT_NOUNS = kinds(
 _REASONS = kinds("because over due after amid citing")
 _NOT_NEGATION = kinds("may can shall could must will")
 _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
+_PLURALS = ("plural_any", "plural_persons", "plural_legal", "plural_vessels")
+_LISTED_WORDS = kinds("designated blocked listed named sanctioned blacklisted designees targets targeted")
 _POINTING = kinds("named listed identified below included")
 _MAX_ACTOR = 8
 _MAX_GAP = 4
@@ -50,23 +53,43 @@ def read_members(narrative: Narrative, line: Line) -> None:
     """Read "The companies are A and B", "The persons concerned are ...", "They continue to apply to A, B and C"."""
     items = line.items
     place = _members_link(items)
-    if place is None:
+    among = _among(items) if place is None else []
+    if place is None and not among:
         _read_rest(narrative, line)
         return
     event = narrative.event
     if event is not None and (narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED):
         return
     if event is None:
-        event = _standing_event(narrative, items, place)
+        event = _standing_event(narrative, items, place) if place is not None else None
         if event is None:
             return
-    row = read_row(items, place + 1, len(items))
-    for target in row.targets:
+    targets = read_row(items, place + 1, len(items)).targets if place is not None else among
+    for target in targets:
         known = narrative.cast.of(target.found)
         for authority in event.authorities:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "members"
             narrative.add(claim)
+
+
+def _among(items: Items) -> list[Target]:
+    """Read "X and Y are among the individuals", "X was one of those listed"."""
+    be = next((at for at, item in enumerate(items) if item.kind == "be"), None)
+    if be is None or be + 3 >= len(items) or items[be + 1].low not in ("among", "amongst"):
+        return []
+    return subject_row(items, be).targets if _group_of_parties(items, be + 2, min(len(items), be + 7)) else []
+
+
+def _group_of_parties(items: Items, start: int, stop: int) -> bool:
+    """Whether [start, stop) stands for the parties of an act: "the entities", "those sanctioned", "these"; not "the dead"."""
+    head = items[start:stop]
+    if len(head) == 1:
+        return head[0].low in ("these", "those", "them")
+    listed = any(item.low in _LISTED_WORDS for item in head)
+    other = any(item.kind == "word" and item.low.endswith("ed") for item in head)
+    plural = any(item.low in word_set("persons", key) for item in head for key in _PLURALS)
+    return listed or (plural and not other)
 
 
 def _read_rest(narrative: Narrative, line: Line) -> None:
@@ -117,8 +140,13 @@ def _members_link(items: Items) -> int | None:
     start = 0
     while start < len(items) and items[start].kind in ("adverb", "comma", "conjunction", "date"):
         start += 1
-    if start + 2 < len(items) and items[start].low == "among" and items[start + 1].low in ("these", "them", "those"):
-        return start + 2 if items[start + 2].kind == "be" else None
+    if start + 2 < len(items) and items[start].low == "among" and items[start + 1].kind in ("determiner", "pronoun"):
+        after = next((at for at in range(start + 2, min(len(items), start + 7)) if items[at].kind == "be"), None)
+        return after if after is not None and _group_of_parties(items, start + 1, after) else None
+    if start + 1 < len(items) and items[start].low == "under" and items[start + 1].kind in ("sanction", "measure"):
+        return next((at for at in range(start + 2, min(len(items), start + 8)) if items[at].kind == "be"), None)
+    if start + 1 < len(items) and items[start].low == "so" and items[start + 1].kind in ("be", "have"):
+        return start + 1  # "X has been designated. So have Y and Z."
     for place, item in enumerate(items[: start + 14]):
         low = item.low
         if place < start:

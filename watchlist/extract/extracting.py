@@ -20,6 +20,7 @@ from watchlist.extract.languages import language_of
 from watchlist.extract.lexicon import fold, word_set
 from watchlist.extract.listing import continues, enter_entry, enter_structured, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
+from watchlist.extract.namesteps import name_words
 from watchlist.extract.narrative import (
     Event,
     Moment,
@@ -83,7 +84,7 @@ def extract(document: Document) -> Extraction:
         (target.found, text) for row in acts for act in row for target in act.targets
         for text, kind, _, _ in target.aliases if kind in ("acronym", "short", "alias", "former")
     ]  # fmt: skip
-    cast = build_cast(lines, ties)
+    cast = build_cast(lines, ties, [[target.found for target in act.targets] for row in acts for act in row])
     for row in acts:
         for act in row:
             _vote_relatives(cast, act)
@@ -291,7 +292,7 @@ def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
         about = topic(line.items, narrative.cast, frozenset(Kind))
         if about is not None and about not in subjects:
             subjects.insert(0, about)
-    fits = len(subjects) == 2 if word == "both" else len(subjects) > 1  # noqa: PLR2004 both are two
+    fits = len(subjects) == 2 if word == "both" else len(subjects) > 1
     return subjects if fits and not set(subjects) & set(narrative.pool) else []
 
 
@@ -322,6 +323,8 @@ def _cuts(items: tuple[Item, ...], place: int) -> bool:
 def _party(narrative: Narrative, found: Found) -> bool:
     """Whether a name can be a party: a lone common word at the head of a sentence cannot."""
     known = narrative.cast.of(found)
+    if found.size == 1 and found.text.lower() in name_words() and not found.text.isupper():
+        return False  # "the Department", "Group"
     lone = found.opens_sentence and found.size == 1 and found.kind is None
     if not lone or not all(one.opens_sentence for one in known.mentions):
         return True

@@ -11,6 +11,7 @@ from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
 from watchlist.extract.voices import Voice
+from watchlist.extract.walks import leads_to_name
 
 Items = tuple[Item, ...]
 NOUNS = frozenset({"sanction", "measure"})
@@ -187,7 +188,9 @@ def _skip_adjuncts(items: Items, place: int) -> int:
         kind = items[place].kind
         if kind in ("date", "adverb"):
             place += 1
-        elif kind == "legal" and place + 1 < len(items) and items[place + 1].kind == "instrument":
+        elif (items[place].low == "them" and place + 1 < len(items) and items[place + 1].low == "as") or (
+            kind == "legal" and place + 1 < len(items) and items[place + 1].kind == "instrument"
+        ):
             place += 2
         elif items[place].low == "as" and (label := _past_label(items, place + 1)) is not None:
             place = label
@@ -302,8 +305,13 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
             return slot
     row = subject_row(items, voice.start)
     slot.targets, slot.end = list(row.targets), row.end
+    if row.targets and row.end < voice.start - 1:
+        slot.anaphor = (row.end + 1, voice.start)  # "X and the committee have been added"
     if not row.targets:
         slot.anaphor = (max(row.end, 0), voice.start) if row.end < voice.start else (0, voice.start)
+        colon = find(items, ("colon",), place + 1, len(items))
+        if colon is not None and row.end <= voice.start and leads_to_name(items, colon + 1, len(items)):
+            _row(items, colon + 1, slot)  # "Two more officials are being designated for corruption: X and Y"
     if place + 1 < len(items) and items[place + 1].low in _ALONG:
         _row(items, place + 2, slot)
     for at in range(place + 1, min(len(items) - 2, place + 30)):

@@ -29,6 +29,10 @@ def fold_instruments(line: Line) -> Line:
             found.append(items[place])
             place += 1
             continue
+        if items[place].kind == "name":
+            while found and found[-1].kind in ("country", "comma", "conjunction", "adjective") and _in_title(found):
+                place -= 1
+                found.pop()
         first, last = items[place], items[stop - 1]
         low = " ".join(item.low for item in items[place:stop])
         text = " ".join(item.text for item in items[place:stop])
@@ -44,6 +48,8 @@ def _end(items: Items, place: int) -> int | None:
         law = item.data.kind is None and item.low.split()[-1] in word_set("words", "instruments")
         return place + 1 if law else None
     start = place
+    if item.kind == "open" or item.low == "no":
+        return None
     while start < len(items) and start < place + 3 and items[start].low in word_set("words", "instrument_heads"):
         start += 1
     if start == place or kind_at(items, start, len(items)) != "number":
@@ -51,6 +57,16 @@ def _end(items: Items, place: int) -> int | None:
     end = _numbers(items, start)
     end = _name_of_act(items, end)
     return _title(items, end)
+
+
+def _in_title(found: list[Item]) -> bool:
+    """Whether the country or the comma read last is part of a law's name: "the | Iran, North Korea, and Syria X Act"."""
+    for item in reversed(found[-8:]):
+        if item.kind == "determiner":
+            return True
+        if item.kind not in ("country", "comma", "conjunction", "adjective"):
+            return False
+    return False
 
 
 def _numbers(items: Items, place: int) -> int:

@@ -202,8 +202,11 @@ def _entered(line: Line, targets: list[Target]) -> list[Target]:
         near = items[max(0, place - 4) : place]
         related = any(item.kind == "possessive" for item in near) and any(item.kind == "kin" for item in near)
         beside = any(item.low in ("along with", "together with", "as well as", "alongside") for item in near)
+        pair = any(item.kind == "conjunction" for item in items[max(0, place - 2) : place]) and not any(
+            item.kind in ("comma", "relative", "dash", "preposition") for item in items[1:place]
+        )
         own = any(item.kind == "possessive" for item in items[max(0, place - 9) : place]) and len(found) > 1
-        if related or beside or own:
+        if related or beside or own or pair:
             found.append(target)
     return found
 

@@ -109,7 +109,8 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
         joined = tokens[place - 1].low in word_set("organizations", "fields") and after.low in word_set(
             "organizations", "fields"
         )
-        return 2 if joined or _one_body(tokens, marks, start, place) else 0
+        purpose = tokens[place - 2].low == "for" and not (place + 2 < len(tokens) and tokens[place + 2].cap)
+        return 2 if joined or (purpose and place - 2 > start) or _one_body(tokens, marks, start, place) else 0
     if (
         token.low == ","
         and after

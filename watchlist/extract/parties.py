@@ -33,6 +33,7 @@ _BEFORE = kinds(
 )
 _OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have", "reason"})
 _MAX_BEFORE = 24
+_UNNAMED = kinds("word group determiner adjective preposition possessive role number numeral")
 _MAX_GROUP = 70
 """Items between a group and the colon before its members."""
 
@@ -52,7 +53,7 @@ def read_row(items: Items, start: int, stop: int) -> Row:
         target, after = _conjunct(items, place, stop)
         if target is None:
             place = after
-            follow = _next(items, after, stop)
+            follow = _next(items, after, stop) or _past_unnamed(items, after, stop)
             if follow is None or follow <= place:
                 break
             place = follow
@@ -91,6 +92,9 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         if kind in ("role", "kin", "group") or post:
             described = True
             place += 1
+        elif place > start and item.low == "of" and items[place - 1].kind in ("numeral", "number"):
+            described = True
+            place += 1  # "two of the four, X and Y", "five of X's oligarchs: ..."
         elif kind in _BEFORE:
             if kind == "word" and is_verb_like(item) and not described and place == start:
                 return None, place
@@ -101,7 +105,12 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group", "word")
         ):
             place += 1
-        elif described and kind in ("preposition", "conjunction") and (item.low in LINKS or kind == "conjunction"):
+        elif (
+            described
+            and kind in ("preposition", "conjunction")
+            and kind_at(items, place + 1, stop) != "relative"
+            and (item.low in LINKS or kind == "conjunction")
+        ):
             place, head = complement(items, place, stop)
             if head:
                 return _target(items, first, place, start), place + 1
@@ -110,6 +119,11 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
             place += 1
             first = place
+        elif place > start and kind == "preposition" and kind_at(items, place + 1, stop) == "relative":
+            skip = _to_members(items, place, stop)
+            if skip is None:
+                return None, place
+            place = first = skip  # "the television station from which he draws his power, X"
         elif described and (
             kind in _OPENS_CLAUSE or (kind == "comma" and kind_at(items, place + 1, stop) == "relative")
         ):
@@ -173,7 +187,7 @@ def _to_members(items: Items, place: int, stop: int, *, only_colon: bool = False
         kind = items[at].kind
         plain = (
             kind == "comma"
-            and items[place].kind == "relative"
+            and "relative" in (items[place].kind, kind_at(items, place + 1, stop))
             and items[at - 1].kind in ("word", "verb", "date", "pronoun", "country")
         )
         if (
@@ -229,6 +243,18 @@ def _next(items: Items, start: int, stop: int) -> int | None:
             items, at + 1 + (kind_at(items, at + 1, stop) == "conjunction"), stop
         ):
             return at + 1 + (kind_at(items, at + 1, stop) == "conjunction")
+    return None
+
+
+def _past_unnamed(items: Items, place: int, stop: int) -> int | None:
+    """Past a member without a name ("the morality police as a whole, their chief X") to the next."""
+    for at in range(place, min(stop, place + 8)):
+        kind = items[at].kind
+        if kind in ("comma", "conjunction"):
+            after = at + 1 + (kind_at(items, at + 1, stop) == "conjunction")
+            return after if leads_to_name(items, after, stop) and kind_at(items, after, stop) != "name" else None
+        if kind not in _UNNAMED:
+            return None
     return None
 
 

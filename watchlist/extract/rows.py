@@ -9,7 +9,18 @@ from watchlist.extract.status import clause_start
 
 Items = tuple[Item, ...]
 _ASIDES = kinds("preposition legal reason relative")
+_UNNAMED = kinds("determiner possessive word group role kin numeral number adjective comma")
 _OPENERS = kinds("conjunction adverb comma quote date dash")
+
+
+def _unnamed_rest(items: Items, start: int, stop: int) -> bool:
+    """Whether only a member without a name is left: "X | and the committee"."""
+    joined = (
+        items[start].kind == "conjunction"
+        and start + 1 < stop
+        and items[start + 1].kind in ("determiner", "possessive")
+    )
+    return joined and all(item.kind in _UNNAMED for item in items[start + 1 : stop])
 
 
 def subject_row(items: Items, stop: int) -> Row:
@@ -24,7 +35,8 @@ def subject_row(items: Items, stop: int) -> Row:
     if that is not None:
         start = that + 1
     for place in range(stop - 1, start - 1, -1):
-        if items[place].kind == "speech" or (
+        clause = place > start and items[place - 1].kind == "relative" and items[place - 1].low != "that"
+        if (items[place].kind == "speech" and not clause) or (
             items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word", "verb")
         ):
             start = place + 1
@@ -37,6 +49,6 @@ def subject_row(items: Items, stop: int) -> Row:
             break
         start = comma + 1
     row = read_row(items, start, stop)
-    if row.targets and row.end >= stop - 1:
+    if row.targets and (row.end >= stop - 1 or _unnamed_rest(items, row.end, stop)):
         return row
     return Row(targets=[], end=start)

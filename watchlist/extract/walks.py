@@ -125,9 +125,7 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
             kind in _INSIDE_COMPLEMENT
             or (kind == "preposition" and items[place].low in LINKS)
             or (kind == "reason" and items[place].low == "for")
-        ):
-            place += 1
-        elif kind == "alias" and not named and kind_at(items, place + 1, stop) in ("determiner", "name", "quote"):
+        ) or (kind == "alias" and not named and kind_at(items, place + 1, stop) in ("determiner", "name", "quote")):
             place += 1
         elif kind == "open":
             close = next((at for at in range(place, min(stop, place + 12)) if items[at].kind == "close"), None)
