@@ -139,6 +139,11 @@ class IngestView(Outcome, frozen=True, kw_only=True):
     schema_version: int = SCHEMA_VERSION
     documents: tuple[IngestedDocument, ...] = ()
 
+    @property
+    def claims_waiting(self) -> int:
+        """How many claims of these articles want a person."""
+        return sum(document.claims_waiting for document in self.documents)
+
 
 class MergeOutcome(Outcome, frozen=True, kw_only=True):
     """Two records that were put into one entity, and on what ground."""

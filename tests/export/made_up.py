@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from watchlist.outcomes import DossierView, OwnEvent, PressArticle, PressStory
 from watchlist.records import (
     Address,
     Change,
@@ -18,7 +19,6 @@ from watchlist.records import (
     Precision,
     Strength,
 )
-from watchlist.outcomes import DossierView, OwnEvent, PressArticle, PressStory
 from watchlist.screenings import (
     AlertView,
     ClearanceView,

@@ -36,6 +36,8 @@ def show_extracts(views: list[ExtractView], form: Format, output: Path | None) -
         emit(views, views, CLAIMS, form=form, output=output)
         return
     _print(line for view in views for line in extract_lines(view))
+    if waiting := sum(view.to_review for view in views):
+        _print([f"{waiting} claims to review: once ingested, they count only when a person accepts them"])
 
 
 def extract_lines(view: ExtractView) -> Iterator[str]:
@@ -54,7 +56,8 @@ def extract_lines(view: ExtractView) -> Iterator[str]:
             measures = ", ".join(one.value.replace("_", " ") for one in act.measures) or "measures not stated"
             day = act.announced.isoformat() if act.announced else f"day unknown: {act.announced_note}"
             said = f' ("{act.announced_text}")' if act.announced_text else ""
-            yield f"    {act.status.value} by {act.authority_name or act.authority} ({act.authority}): {measures}; {day}{said}"
+            review = f"  [to review: confidence {act.confidence:.2f}]" if act.to_review else ""
+            yield f"    {act.status.value} by {act.authority_name or act.authority} ({act.authority}): {measures}; {day}{said}{review}"
             for found in act.evidence:
                 yield f"    [{found.start}-{found.end}] “{_short(found.quote, 320)}”"
     for note in view.notes:

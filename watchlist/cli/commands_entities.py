@@ -158,26 +158,42 @@ def review(
             "--batch", metavar="FILE.xlsx", help="Write the queue to FILE; if FILE exists, read verdicts back."
         ),
     ] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="claims|pairs", help="One sort of question only.")
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            "--about",
+            metavar="ENTITY",
+            help="Every claim of the press on a party, or of an article (its SHA-256), decided or not.",
+        ),
+    ] = None,
     actor: Actor = None,
     db: Db = None,
 ) -> None:
-    """Decide the pairs that want a person: two parties side by side, one key each for same, different, unsure."""
+    """Decide what wants a person: claims of articles with their sentence, and pairs of records side by side."""
     from watchlist.cli.reviewing import review_in_terminal
+    from watchlist.errors import UsageError
     from watchlist.store import open_database
-    from watchlist.tasks.reviewing import read_batch, review_queue, write_batch
+    from watchlist.tasks.reviewing import ReviewRequest, read_batch, review_queue, write_batch
 
+    if only not in (None, "claims", "pairs"):
+        raise UsageError(f"--only {only!r}: write claims or pairs")
+    request = ReviewRequest(only=only, about=about)
     settings = settings_of(context, db, actor=actor)
     with open_database(settings.url, create=False) as database:
         if batch is not None and batch.exists():
             for line in read_batch(database, settings, batch, now()):
                 typer.echo(line)
         elif batch is not None:
-            count = write_batch(database, batch, now())
-            typer.echo(f"{count} pairs written to {batch}; fill in and run the same command again", err=True)
+            view = write_batch(database, batch, request, now())
+            said = f"{len(view.claims)} claims and {len(view.items)} pairs written to {batch}"
+            typer.echo(f"{said}; fill in and run the same command again", err=True)
         elif as_json:
             from watchlist.cli.output import to_json
 
             with database.reading() as session:
-                typer.echo(to_json(review_queue(session)))
+                typer.echo(to_json(review_queue(session, request)))
         else:
-            review_in_terminal(database, settings)
+            review_in_terminal(database, settings, request)

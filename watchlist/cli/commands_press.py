@@ -58,3 +58,5 @@ def ingest(
     with open_database(settings.url) as database:
         answer = ingest_documents(database, settings, request, now())
     emit(answer, answer.documents, INGESTED, form=Format.JSON if as_json else form)
+    if answer.claims_waiting:
+        typer.echo(f"{answer.claims_waiting} claims to review: watchlist review", err=True)

@@ -1,31 +1,18 @@
-"""The queue of pairs as a workbook to decide in, and the verdicts read back."""
+"""The queue as a workbook to decide in: a sheet of pairs, a sheet of claims of the press."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from watchlist.errors import InputError
 from watchlist.export.column import Column, Table
 from watchlist.export.cover import write_dictionary
+from watchlist.export.review_claims import CLAIM_QUEUE
 from watchlist.export.workbook import Book
 from watchlist.outcomes import QueueSide, ReviewItem, ReviewView
 
 _FACTS = ("name", "kind", "birth", "birth_place", "nationality", "position", "identifier", "designation")
-
-
-class VerdictRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row with a verdict, as filled in."""
-
-    line: int
-    pair: tuple[str, str]
-    fingerprints: tuple[str, str]
-    verdict: str
-    reason: str
 
 
 def _facts(side: QueueSide) -> tuple[str, ...]:
@@ -73,44 +60,9 @@ def write_review(path: Path, view: ReviewView, made: dt.datetime) -> None:
         InputError: the file cannot be written.
     """
     with Book(path, title="Review", made=made) as book:
-        sheet = book.table(QUEUE, locked=True)
-        for item in view.items:
-            sheet.add(item)
-        write_dictionary(book, (QUEUE,))
+        for table, items in ((CLAIM_QUEUE, view.claims), (QUEUE, view.items)):
+            sheet = book.table(table, locked=True)
+            for item in items:
+                sheet.add(item)
+        write_dictionary(book, (CLAIM_QUEUE, QUEUE))
         book.save()
-
-
-def read_review(path: Path) -> Iterator[VerdictRow]:
-    """Rows in which a verdict was filled in, in the order of the sheet.
-
-    Raises:
-        InputError: the file is missing or not the workbook of the queue.
-    """
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True)
-    except Exception as error:  # noqa: BLE001 (openpyxl and zipfile raise what they like)
-        raise InputError(f"{path}: not a workbook ({type(error).__name__})") from None
-    try:
-        if QUEUE.title not in book.sheetnames:
-            raise InputError(f"{path}: no sheet {QUEUE.title}; give the workbook that `watchlist review --batch` wrote")
-        rows = book[QUEUE.title].iter_rows(values_only=True)
-        keys = _keys(next(rows, ()), path)
-        for line, cells in enumerate(rows, 2):
-            values = {key: "" if cell is None else str(cell).strip() for key, cell in zip(keys, cells, strict=False)}
-            if values.get("verdict"):
-                yield VerdictRow(
-                    line=line, pair=(values["one"], values["other"]), verdict=values["verdict"].lower(),
-                    fingerprints=(values["one_fingerprint"], values["other_fingerprint"]), reason=values["reason_given"],
-                )  # fmt: skip
-    finally:
-        book.close()
-
-
-def _keys(header: tuple[Any, ...], path: Path) -> list[str]:
-    titles = {column.title: column.key for column in QUEUE.columns}
-    keys = [titles.get(str(cell), "") for cell in header]
-    if missing := [column.title for column in QUEUE.columns if column.key not in keys]:
-        raise InputError(f"{path}: sheet {QUEUE.title} has no column {missing[0]!r}")
-    return keys

@@ -67,6 +67,7 @@ INGESTED = Table(
         Column(key="outcome", title="Outcome", description="stored or unchanged.", getter=_get("outcome"), width=10),
         Column(key="parties", title="Parties", description="Parties against which it reports an act.", getter=_get("parties"), kind="int", width=8),
         Column(key="added", title="Added", description="Of these, new.", getter=_get("added"), kind="int", width=8),
+        Column(key="claims_waiting", title="To review", description="Claims that count only when a person accepts them.", getter=_get("claims_waiting"), kind="int", width=9),
         Column(key="notes", title="Notes", description="What was left open, and why.", getter=_get("notes"), kind="long", width=50),
     ),
 )  # fmt: skip
@@ -85,6 +86,8 @@ CLAIMS = Table(
         Column(key="status", title="Status", description="imposed, proposed, amended, lifted, denied.", getter=lambda row: row.act.status.value if row.act else None, width=10),
         Column(key="measures", title="Measures", description="What the act does.", getter=lambda row: tuple(one.value for one in row.act.measures) if row.act else None, width=24),
         Column(key="announced", title="Announced", description="The day, or why it is unknown.", getter=_announced, width=12),
+        Column(key="confidence", title="Confidence", description="0-1: how sure the reading is.", getter=lambda row: row.act.confidence if row.act else None, kind="score", width=10, wide=True),
+        Column(key="to_review", title="To review", description="yes: below the bar, so that it counts only when a person accepts it.", getter=lambda row: row.act.to_review if row.act else None, kind="flag", width=9, wide=True),
         Column(key="sentence", title="Sentence", description="Where it is said.", getter=lambda row: tuple(" ".join(one.quote.split()) for one in row.act.evidence) if row.act else None, kind="long", width=60),
     ),
 )  # fmt: skip

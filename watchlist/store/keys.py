@@ -10,7 +10,6 @@ from sqlmodel import Session
 from watchlist.store.tables_history import CONTENT, RECORD, VERSION
 from watchlist.store.types import utc
 
-
 PRESS = "press"
 
 

@@ -1,11 +1,13 @@
-"""The queue of pairs that want a person: what each side says, and the verdicts read back from a workbook."""
+"""What waits for a person: pairs with what each side says, claims of the press; and the verdicts read back from a workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from watchlist.errors import InputError
 from watchlist.outcomes import QueueSide, ReviewItem, ReviewView
@@ -17,6 +19,7 @@ from watchlist.tasks.composing import claims_of
 from watchlist.tasks.entities import Moment, entity_of, read_records
 from watchlist.tasks.judging import judge_pair
 from watchlist.tasks.resolving import resolve_all
+from watchlist.tasks.reviewing_claims import claim_items, read_claim_rows
 
 # Fields on which two records of one party may not differ; the others may.
 EXCLUSIVE = ("birth", "gender")
@@ -26,16 +29,45 @@ SHOWN = (
 )  # fmt: skip
 
 
-def review_queue(session: Any, limit: int | None = None) -> ReviewView:
+class ReviewRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What to show of the queue: `only` pairs or claims; `about` a party or an article, with all its claims."""
+
+    only: str | None = None
+    about: str | None = None
+
+    @property
+    def pairs(self) -> bool:
+        """Whether pairs are wanted."""
+        return self.only != "claims" and self.about is None
+
+    @property
+    def claims(self) -> bool:
+        """Whether claims are wanted."""
+        return self.only != "pairs"
+
+
+def review_queue(session: Any, request: ReviewRequest) -> ReviewView:
+    """What waits for a person.
+
+    Raises:
+        NotFoundError: there is no such party or article.
+    """
+    return ReviewView(
+        items=tuple(pair_items(session)) if request.pairs else (),
+        claims=claim_items(session, request.about) if request.claims else (),
+    )
+
+
+def pair_items(session: Any) -> list[ReviewItem]:
     """The pairs that wait, what settles most first, each side with what its record says."""
-    waiting = decisions.queue(session)[:limit]
+    waiting = decisions.queue(session)
     keys = sorted({key for one in waiting for key in (one.a, one.b)})
     stored = read_records(session, keys, Moment())
     home = entity_of(session, keys, Moment())
     makers = {
         (one.a, one.b): one.actor for one in decisions.judgements(session, keys) if one.verdict == Verdict.POSITIVE
     }
-    items = [
+    return [
         ReviewItem(
             one=_side(stored[one.a], home[one.a]),
             other=_side(stored[one.b], home[one.b]),
@@ -48,7 +80,6 @@ def review_queue(session: Any, limit: int | None = None) -> ReviewView:
         for one in waiting
         if one.a in stored and one.b in stored
     ]
-    return ReviewView(items=tuple(items))
 
 
 def _side(stored: StoredRecord, entity: str) -> QueueSide:
@@ -107,46 +138,57 @@ def _births_meet(field: str, one: Record, other: Record) -> bool:
 VERDICTS = {"same": Verdict.POSITIVE, "different": Verdict.NEGATIVE, "unsure": Verdict.UNSURE}
 
 
-def write_batch(database: Database, path: Path, now: dt.datetime) -> int:
-    """Write the queue as a workbook to decide in; how many pairs.
+def write_batch(database: Database, path: Path, request: ReviewRequest, now: dt.datetime) -> ReviewView:
+    """Write the queue as a workbook to decide in.
 
     Raises:
         InputError: the file cannot be written.
+        NotFoundError: there is no such party or article.
     """
     from watchlist.export.review_xlsx import write_review
 
     with database.reading() as session:
-        view = review_queue(session)
+        view = review_queue(session, request)
     write_review(path, view, now)
-    return len(view.items)
+    return view
 
 
 def read_batch(database: Database, settings: Settings, path: Path, now: dt.datetime) -> list[str]:
     """Take the verdicts of a filled-in workbook; in lines what was taken and what was refused, row by row.
 
-    A row is refused where the pair is unknown, or one of its records says something else than when it was written.
+    A row is refused where its pair or claim is unknown, says something else than when it was written, or was altered.
 
     Raises:
         InputError: the file is not the workbook of the queue.
     """
-    from watchlist.export.review_xlsx import read_review
+    from watchlist.export.filled import has_sheet
+    from watchlist.export.review_claims import CLAIM_QUEUE
+    from watchlist.export.review_xlsx import QUEUE
 
-    lines: list[str] = []
-    taken = 0
+    if not has_sheet(path, QUEUE, CLAIM_QUEUE):
+        raise InputError(f"{path}: no sheet {QUEUE.title}; give the workbook that `watchlist review --batch` wrote")
     with database.session() as session:
-        for row in read_review(path):
-            where = f"{path.name} row {row.line}"
-            problem = _problem(session, row.pair, row.fingerprints, row.verdict)
-            if problem is None and not row.reason:
-                problem = "a verdict wants a reason"
-            if problem is not None:
-                lines.append(f"{where} refused: {problem}")
-                continue
-            lines.append(judge_pair(session, settings, row.pair, VERDICTS[row.verdict], row.reason, now))
-            taken += 1
-    if taken:
+        rows = [*read_claim_rows(session, settings, path, now), *_pair_rows(session, settings, path, now)]
+    lines = [line for _, line in rows]
+    if any(taken for taken, _ in rows):
         lines.append(resolve_all(database, settings, now).summary)
     return lines or [f"{path.name}: no verdict filled in"]
+
+
+def _pair_rows(session: Any, settings: Settings, path: Path, now: dt.datetime) -> Iterator[tuple[bool, str]]:
+    """Take the verdicts of the sheet of pairs; for each row whether it was taken, and a line that says so or why not."""
+    from watchlist.export.filled import filled_rows
+    from watchlist.export.review_xlsx import QUEUE
+
+    for row in filled_rows(path, QUEUE):
+        pair, verdict = (row.text("one"), row.text("other")), row.text("verdict").lower()
+        problem = _problem(session, pair, (row.text("one_fingerprint"), row.text("other_fingerprint")), verdict)
+        if problem is None and not row.text("reason_given"):
+            problem = "a verdict wants a reason"
+        if problem is not None:
+            yield False, f"{path.name} sheet {QUEUE.title} row {row.line} refused: {problem}"
+        else:
+            yield True, judge_pair(session, settings, pair, VERDICTS[verdict], row.text("reason_given"), now)
 
 
 def _problem(session: Any, pair: tuple[str, str], fingerprints: tuple[str, str], verdict: str) -> str | None:

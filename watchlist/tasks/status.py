@@ -6,11 +6,13 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+from watchlist.claims import State
 from watchlist.outcomes import Outcome
 from watchlist.records import SCHEMA_VERSION
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions
 from watchlist.store.alerts import alerts
+from watchlist.store.claims import count_claims
 from watchlist.tasks.delivering import waiting
 from watchlist.tasks.scheduling import RunView, ScheduleView, schedule_view
 from watchlist.tasks.standing import sources_view
@@ -46,6 +48,7 @@ class StatusView(Outcome, frozen=True, kw_only=True):
     lists: tuple[SourceView, ...]
     schedule: ScheduleView
     pairs_waiting: int
+    claims_waiting: int
     alerts_open: int
     reports_undelivered: int
     chain: ChainView
@@ -63,6 +66,7 @@ def status_view(database: Database, settings: Settings, now: dt.datetime) -> Sta
         schedule = schedule_view(session, settings, now, limit=5)
         found = audit.verify(session)
         pairs = len(decisions.queue(session))
+        claims = count_claims(session, State.WAITING)
         raised = sum(1 for one in alerts(session) if one.state != "gone")
         undelivered = len(waiting(session))
     chain = ChainView(entries=found.head.entries, head=found.head.hash, problems=found.problems)
@@ -75,7 +79,7 @@ def status_view(database: Database, settings: Settings, now: dt.datetime) -> Sta
     code = 5 if chain.problems else 4 if problems else 0
     return StatusView(
         checked=now, problems=(*(f"audit log: {one}" for one in chain.problems), *problems), exit_code=code, lists=lists,
-        schedule=schedule, pairs_waiting=pairs, alerts_open=raised, reports_undelivered=undelivered, chain=chain, disk=disk,
+        schedule=schedule, pairs_waiting=pairs, claims_waiting=claims, alerts_open=raised, reports_undelivered=undelivered, chain=chain, disk=disk,
     )  # fmt: skip
 
 
