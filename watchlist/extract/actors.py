@@ -104,6 +104,11 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
                 break
         else:
             return (), "other"  # "their actions, which target X": not the subject of the main clause
+    near = next(
+        (item for item in reversed(items[start:group_start]) if item.kind not in ("adverb", "date", "comma")), None
+    )
+    if near is not None and near.low in word_set("persons", "other_agents"):
+        return (), "other"
     codes = authorities_before(items, start, group_start)
     noun = _acting_noun(items, start, group_start)
     if codes and (noun is None or noun[0] < _place_of(items, start, group_start)):

@@ -54,6 +54,11 @@ def topic(items: Items, cast: Cast, wanted: frozenset[Kind]) -> Known | None:
     return None
 
 
+def number_of(item: Item) -> int:
+    """The number that a word or digits stand for, 0 where it is none."""
+    return _NUMBERS.get(item.low) or (int(item.low) if item.low.isdigit() and len(item.low) < 4 else 0)
+
+
 def pronoun_kinds(low: str) -> frozenset[Kind] | None:
     """What a singular pronoun can stand for, or None for other words."""
     if low in _HE:
@@ -114,7 +119,7 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
     for item in items[place : min(stop, place + _MAX_SPAN)]:
         low = item.low
         if low in _NUMBERS or (low.isdigit() and len(low) < 4):
-            number = _NUMBERS.get(low) or int(low)
+            number = number_of(item)
             continue
         if low == "both":
             number, marked = 2, True

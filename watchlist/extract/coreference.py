@@ -108,7 +108,7 @@ def build_cast(
         (found, text, kind) for found, text, kind in _brackets(lines)
         if kind != "alias" or not any(set(_words(text)) < set(words) for words in by_words)
     ]  # fmt: skip
-    for row in apart:
+    for row in [*apart, *_side_by_side(lines)]:
         for words in {_words(found.text) for found in row}:
             by_words[words].beside |= {_words(found.text) for found in row}
     chosen = _join(list(by_words.values()), [*ties, *((found, text) for found, text, _ in brackets)])
@@ -132,6 +132,16 @@ def build_cast(
             by_place[found.start].aliases.append((text, kind))
     members = list({known.number: known for known in by_place.values()}.values())
     return Cast(members=members, by_place=by_place)
+
+
+def _side_by_side(lines: Sequence[Line]) -> Iterator[list[Found]]:
+    """Names of one sentence that begin alike, without those in brackets."""
+    for line in lines:
+        rows: dict[str, list[Found]] = {}
+        for place, item in enumerate(line.items):
+            if item.kind == "name" and not (place and line.items[place - 1].kind in ("open", "quote", "alias")):
+                rows.setdefault(item.low.split()[0], []).append(item.data)
+        yield from (row for row in rows.values() if len({found.text for found in row}) > 1)
 
 
 def _addressed(item: Item, line: Line) -> bool:

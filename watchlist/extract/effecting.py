@@ -30,6 +30,7 @@ from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
 from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
 from watchlist.extract.status import governors
+from watchlist.extract.walks import leads_to_name
 from watchlist.records import Status
 
 Items = tuple[Item, ...]
@@ -53,7 +54,7 @@ def read_members(narrative: Narrative, line: Line) -> None:
     """Read "The companies are A and B", "The persons concerned are ...", "They continue to apply to A, B and C"."""
     items = line.items
     place = _members_link(items)
-    among = _among(items) if place is None else []
+    among = (_among(items) or _counted_subject(narrative, items)) if place is None else []
     if place is None and not among:
         _read_rest(narrative, line)
         return
@@ -71,6 +72,28 @@ def read_members(narrative: Narrative, line: Line) -> None:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "members"
             narrative.add(claim)
+
+
+def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
+    """The subjects of the sentence right after an act upon as many parties: "It designated two. X and Y sold ..."."""
+    event = narrative.event
+    if event is None or event.count < 2 or narrative.number != event.line + 1:
+        return []
+    begin = _first_verb(items)
+    row = read_row(items, 0, begin)
+    return row.targets if row.end >= begin - 1 and len(row.targets) == event.count else []
+
+
+def _first_verb(items: Items) -> int:
+    """Where the first sentence's verb may begin: a word right after a name that is no part of a description."""
+    depth = 0
+    for place, item in enumerate(items):
+        depth += (item.kind == "open") - (item.kind == "close")
+        relative = any(one.kind == "relative" for one in items[max(0, place - 3) : place])
+        verb = item.kind in ("be", "have", "modal", "verb") or (item.kind == "word" and items[place - 1].kind == "name")
+        if place and verb and not depth and not relative and items[place - 1].kind in ("name", "comma", "close"):
+            return place
+    return len(items)
 
 
 def _among(items: Items) -> list[Target]:
@@ -143,7 +166,14 @@ def _members_link(items: Items) -> int | None:
     if start + 2 < len(items) and items[start].low == "among" and items[start + 1].kind in ("determiner", "pronoun"):
         after = next((at for at in range(start + 2, min(len(items), start + 7)) if items[at].kind == "be"), None)
         return after if after is not None and _group_of_parties(items, start + 1, after) else None
-    if start + 1 < len(items) and items[start].low == "under" and items[start + 1].kind in ("sanction", "measure"):
+    if start + 2 < len(items) and items[start].low == "they" and items[start + 1].kind == "be":
+        named = leads_to_name(items, start + 2, len(items)) and items[start + 2].kind in ("name", "rank", "title")
+        return start + 1 if named else None
+    if (
+        start + 1 < len(items)
+        and items[start].low in ("under", "subject to")
+        and items[start + 1].kind in ("sanction", "measure")
+    ):
         return next((at for at in range(start + 2, min(len(items), start + 8)) if items[at].kind == "be"), None)
     if start + 1 < len(items) and items[start].low == "so" and items[start + 1].kind in ("be", "have"):
         return start + 1  # "X has been designated. So have Y and Z."
@@ -175,7 +205,10 @@ def _members_link(items: Items) -> int | None:
             follows = items[place + 1] if place + 1 < len(items) else None
             if follows is not None and follows.kind == "colon":
                 return place + 1 if about_parties and not about_measures and place + 2 < len(items) else None
-            plain = follows is not None and follows.kind in ("name", "rank", "title", "determiner", "role", "adjective")
+            plain = follows is not None and (
+                follows.kind in ("name", "rank", "title", "determiner", "role", "adjective")
+                or (follows.kind == "word" and leads_to_name(items, place + 1, len(items)))
+            )
             return place if about_parties and not about_measures and plain else None
         if item.kind in ("verb", "have", "modal", "relative"):
             return None
@@ -278,7 +311,7 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     acted = [
         claim.known
         for claim in narrative.claims[-200:]
-        if claim.start == line.sentence.start and claim.rule not in ("effect", "effect.party", "list")
+        if claim.start == line.sentence.start and not claim.rule.startswith(("effect", "list", "members"))
     ]
     if any(known in acted for known in named):
         return []
@@ -298,7 +331,35 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     event = narrative.event
     if event is not None and event.unnamed and not event.members:
         return []
+    if _blanket(items, clause):
+        return meant(*span, _standing(narrative), narrative.cast)
+    if narrative.recent and narrative.recent[0] == narrative.number - 1 and items[clause.start].kind != "determiner":
+        taken = meant(*span, narrative.recent[1], narrative.cast)
+        if taken:
+            return taken  # "Those listed are ... . Natural persons also face a travel ban"
     return meant(*span, narrative.present, narrative.cast) or meant(*span, pool, narrative.cast)
+
+
+def _blanket(items: Items, clause: _Clause) -> bool:
+    """Whether a clause speaks of all that were designated ("the persons named above", "designated persons")."""
+    row = items[clause.start : clause.end]
+    return any(
+        item.low in _LISTED_WORDS
+        and any(one.kind == "group" or one.low in ("those", "persons") for one in row[max(0, at - 4) : at + 4])
+        for at, item in enumerate(row)
+    )
+
+
+def _standing(narrative: Narrative) -> list[Known]:
+    """All upon whom the authority under way has acted in this text, earlier acts told as background left out."""
+    codes = narrative.event.authorities if narrative.event else narrative.backed
+    wanted = {narrative.event.status if narrative.event else Status.IMPOSED, Status.IMPOSED}
+    found = {
+        claim.known.number: claim.known
+        for claim in narrative.claims
+        if not claim.background and claim.authority in codes and claim.status in wanted
+    }
+    return list(found.values())
 
 
 def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from watchlist.extract.actors import code_of
 from watchlist.extract.acts import Act, find_acts
-from watchlist.extract.anaphora import meant, pronoun_kinds, topic
+from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.assemble import assemble
 from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, Known, build_cast
@@ -15,9 +16,9 @@ from watchlist.extract.entries import find_entries
 from watchlist.extract.extent import stems, worth_reading
 from watchlist.extract.families import add_family
 from watchlist.extract.instruments import fold_instruments
-from watchlist.extract.items import Item, Line, read_line
+from watchlist.extract.items import Item, Line, dateline_place, read_line
 from watchlist.extract.languages import language_of
-from watchlist.extract.lexicon import fold, word_set
+from watchlist.extract.lexicon import countries, fold, word_set
 from watchlist.extract.listing import continues, enter_entry, enter_structured, is_entry, open_listing, read_heading
 from watchlist.extract.names import Found
 from watchlist.extract.namesteps import name_words
@@ -39,6 +40,11 @@ from watchlist.records import Kind, Record, Status
 
 _HEAD = 2
 """Items before a pronoun that still count as the head of a sentence."""
+_MAX_HEAD = 8
+"""Sentences in which a dateline is looked for."""
+_MAX_TITLE = 3
+_MAX_MEASURE_TITLE = 6
+"""Items of headings that name an authority, or the measure upon those below ("Annex 1: asset freeze")."""
 _MAX_SUBJECTS = 6
 _NOMINAL = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence")
 """Ends of nouns that are no names at the head of a sentence ("Synchronization with partners ...")."""
@@ -92,6 +98,7 @@ def extract(document: Document) -> Extraction:
         document=document, cast=cast, lines=lines,
         publisher=publisher,
     )  # fmt: skip
+    narrative.seen = _written_at(lines[:_MAX_HEAD]) if publisher is None else ()
     done: set[int] = set()
     for number, line in enumerate(lines if _about_sanctions(document) else ()):
         narrative.number = number
@@ -105,6 +112,25 @@ def extract(document: Document) -> Extraction:
         _read(narrative, line, acts[number])
     add_family(narrative)
     return Extraction(document=document, records=assemble(document, narrative.claims), notes=notes)
+
+
+def _written_at(lines: list[Line]) -> tuple[str, ...]:
+    """The government of the capital in the dateline: whom "the government" means until the text names another."""
+    _, _, capitals = countries()
+    places = filter(None, (dateline_place(line.sentence) for line in lines))
+    return next(((capitals[place],) for place in places if place in capitals), ())
+
+
+def _note_heading(narrative: Narrative, line: Line) -> None:
+    """A heading that is only an authority ("THE EUROPEAN UNION") says whose acts follow."""
+    codes = {code_of(item) for item in line.items} - {None}
+    measures = measures_of(line, 0, len(line.items))
+    under = narrative.listing or narrative.event
+    if measures and under is not None and len(line.items) <= _MAX_MEASURE_TITLE:
+        narrative.listing = narrative.event = msgspec.structs.replace(under, measures=measures)
+    if narrative.publisher is None and len(codes) == 1 and len(line.items) <= _MAX_TITLE:
+        narrative.seen = narrative.acting = tuple(str(code) for code in codes)
+        narrative.event = None
 
 
 def _vote_relatives(cast: Cast, act: Act) -> None:
@@ -145,6 +171,7 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
             read_effects(narrative, line)
         return
     if line.sentence.block.kind == "heading":
+        _note_heading(narrative, line)
         return
     if line.sentence.block.kind == "paragraph" and not _goes_on(narrative, line):
         narrative.listing = None
@@ -210,7 +237,9 @@ def _settle(narrative: Narrative, act: Act) -> None:
         return  # "praised the sanctions on X" repeats what was said
     if not act.targets:
         meant_here = [] if act.rule == "nominal" else _anaphor(narrative, act)
-        fresh.unnamed = not meant_here and bool(narrative.pool) and _counted(act)
+        counted = _counted(act)
+        fresh.unnamed = not meant_here and bool(narrative.pool) and counted is not None
+        fresh.count = counted if counted is not None and not meant_here else 0
         if not meant_here and act.status == Status.DENIED:
             return
         if not when.background:
@@ -228,16 +257,19 @@ def _settle(narrative: Narrative, act: Act) -> None:
         for authority in authorities:
             claim = make_claim(fresh, known, authority, line)
             claim.target = target
+            if _same_again(act):
+                claim.measures = claim.measures or measures_elsewhere(narrative, known, authority)
             narrative.add(claim)
     for known in _anaphor(narrative, act):
         for authority in authorities:
             narrative.add(make_claim(fresh, known, authority, line))
 
 
-def _counted(act: Act) -> bool:
-    """Whether the words for the parties of an act count them ("on seven individuals and one entity")."""
+def _counted(act: Act) -> int | None:
+    """How many parties the words of an act count ("on seven individuals and one entity": 8), None where they do not."""
     start, stop = act.anaphor or (0, 0)
-    return any(item.kind in ("numeral", "number") for item in act.line.items[start:stop])
+    numbers = [number_of(item) for item in act.line.items[start:stop] if item.kind in ("numeral", "number")]
+    return sum(numbers) if numbers else None
 
 
 def _takes_up(act: Act) -> bool:
@@ -247,6 +279,20 @@ def _takes_up(act: Act) -> bool:
         items[place].kind == "sanction" and items[place - 1].low in ("the", "this", "these", "those")
         for place in range(act.cue, min(len(items), act.cue + 5))
     )
+
+
+def _same_again(act: Act) -> bool:
+    """Whether an act lays "the same sanctions" upon its parties."""
+    items = act.line.items
+    return any(
+        items[at].low == "same" and items[at + 1].kind in ("sanction", "measure") for at in range(len(items) - 1)
+    )
+
+
+def measures_elsewhere(narrative: Narrative, known: Known, authority: str) -> tuple[str, ...]:
+    """The measures that others have laid upon a party so far."""
+    found = [one for claim in narrative.of(known) if claim.authority != authority for one in claim.measures]
+    return tuple(dict.fromkeys(found))
 
 
 def _enter(narrative: Narrative, event: Event) -> None:
@@ -300,7 +346,7 @@ def _measures(act: Act) -> tuple[str, ...]:
     """The measures that the clauses of an act name, up to its reason."""
     items = act.line.items
     whole = not act.targets and not any(item.kind == "semicolon" for item in items)
-    start, end = (0, len(items)) if whole else act.span
+    start, end = (0, _act_end(items, act.cue)) if whole else act.span
     stop = next(
         (place for place in range(max(act.cue, start), end) if items[place].kind == "reason" and _cuts(items, place)),
         end,
@@ -310,6 +356,15 @@ def _measures(act: Act) -> tuple[str, ...]:
         return measures_of(act.line, start, stop)
     found = (*measures_of(act.line, start, stop), *measures_of(act.line, effect, len(items)))
     return tuple(dict.fromkeys(found))
+
+
+def _act_end(items: tuple[Item, ...], cue: int) -> int:
+    """Where a second act upon others begins ("sanctioned 20 individuals and | identified three aircraft as blocked")."""
+    for at in range(cue + 1, len(items)):
+        verb = items[at].kind == "verb" and items[at].data.frame not in ("assets", "bar", "with")
+        if verb and items[at - 1].kind == "conjunction":
+            return at
+    return len(items)
 
 
 def _cuts(items: tuple[Item, ...], place: int) -> bool:

@@ -23,12 +23,13 @@ _TRADE = kinds(
 )
 _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
-    "comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
+    "legal instrument comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
 )
 _ANAPHOR_ENDS = kinds("verb have modal speech semicolon reason")
 _MAX_ANAPHOR = 8
 VISA_VERBS = kinds("revoke cancel rescind annul withdraw")
 """What is done to visas: not a lifting but a measure."""
+_HOLDS = kinds("have has hold holds own owns may keep keeps possess")
 _ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
 
 
@@ -240,6 +241,12 @@ def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
         item = items[place]
         if item.low in ("of", "belonging", "held", "owned") and any(is_assets(one) for one in items[start:place]):
             return _row(items, place + 1 + (items[min(place + 1, len(items) - 1)].low in ("to", "by")), slot)
+        if item.low in ("that", "which") and any(is_assets(one) for one in items[start:place]):
+            end = next((at for at in range(place + 1, len(items)) if items[at].low in _HOLDS), place)
+            row = read_row(items, place + 1, end)
+            slot.targets, slot.end = list(row.targets), end
+            slot.anaphor = (row.end, end) if row.end < end else None
+            return slot
         if item.kind == "name" and place + 1 < len(items) and items[place + 1].kind == "poss":
             slot.targets.append(Target(found=item.data))
             slot.end = place + 2
@@ -312,6 +319,9 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         colon = find(items, ("colon",), place + 1, len(items))
         if colon is not None and row.end <= voice.start and leads_to_name(items, colon + 1, len(items)):
             _row(items, colon + 1, slot)  # "Two more officials are being designated for corruption: X and Y"
+        among = find(items, ("including",), place + 1, len(items))
+        if among is not None and not slot.targets and leads_to_name(items, among + 1, len(items)):
+            _row(items, among + 1, slot)  # "Three clerics were sanctioned on Monday, among them X"
     if place + 1 < len(items) and items[place + 1].low in _ALONG:
         _row(items, place + 2, slot)
     for at in range(place + 1, min(len(items) - 2, place + 30)):

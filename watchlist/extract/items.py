@@ -70,6 +70,11 @@ def read_line(sentence: Sentence, text: str) -> Line:
     return Line(sentence, tuple(items))
 
 
+def dateline_place(sentence: Sentence) -> str | None:
+    """The place that opens a dateline ("TOKYO (Agency) -"), None without one."""
+    return sentence.tokens[0].text.split("/")[0].title() if _dateline(sentence.tokens) else None
+
+
 def _dateline(tokens: tuple[Token, ...]) -> int:
     """How many words at the head are a dateline: "BRUSSELS (Agency) -", "LONDON, 3 May 2024 —", "TOKYO/CANBERRA —"."""
     if not tokens or not (

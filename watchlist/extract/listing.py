@@ -183,6 +183,8 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
     if narrative.event is not event:
         narrative.event = event
     several = line.sentence.block.kind == "paragraph" and narrative.listing is None
+    colon = next((at for at in range(1, len(line.items)) if line.items[at].kind == "colon"), None)
+    own = measures_of(line, colon, len(line.items)) if colon is not None else ()
     block = line.sentence.block
     narrative.listed = (block.number, block.kind)
     for target in row.targets if several else _entered(line, row.targets):
@@ -190,6 +192,7 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
         for authority in event.authorities:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "list"
+            claim.measures = own or claim.measures
             narrative.add(claim)
 
 

@@ -85,6 +85,10 @@ _NUMERALS = [
     "thirty",
     "forty",
     "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
     "dozen",
     "hundred",
 ]
@@ -216,6 +220,10 @@ _AFTER_SHORT = frozenset(
 def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark | None:
     best: Mark | None = None
     found = _table().at(folded, place)
+    if tokens[place].text == "May" and place and tokens[place - 1].low in ("in", "since", "last", "until"):
+        return None  # the month, no modal
+    if "-" in folded[place] and all(part in _NUMERALS for part in folded[place].split("-")):
+        return Mark("numeral", 1, folded[place])
     if found:
         kind, data = found[1]
         best = Mark(kind, found[0], data)
@@ -233,7 +241,7 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
         best
         and best.kind == "authority"
         and folded[place] == "the"
-        and not (tokens[place + 1].cap or tokens[place + 1].text[0].isdigit())
+        and not (tokens[place + 1].cap or tokens[place + 1].text[0].isdigit() or tokens[place + 1].low == "bloc")
     ):
         return Mark("determiner", 1, "the")
     if best and best.kind == "authority" and not tokens[place].cap and not folded[place].startswith(("the", "l'")):

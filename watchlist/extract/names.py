@@ -117,6 +117,8 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
     if mark and mark.kind in _NOT_BEFORE_NAME:
         nextword = place + mark.length
         joins = nextword < len(tokens) and tokens[nextword].cap and _continues(marks, nextword)
+        if mark.kind == "numeral" and joins and marks[nextword] is not None:
+            return False  # "Twenty-two Russian clerics"
         if mark.kind in (
             "determiner",
             "pronoun",

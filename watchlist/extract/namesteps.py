@@ -118,6 +118,8 @@ def step(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
         and tokens[place - 1].cap
     ):
         return 2
+    if token.text == "(" and place + 3 < len(tokens) and tokens[place + 2].text == ")" and _legal(tokens[place + 3]):
+        return 4 if after and after.cap else 0  # "Blue Lagoon (Rarotonga) Ltd"
     if token.text in "“\"‘'(" and after and after.cap:
         return _nickname_step(tokens, place)
     if token.low in ("'s", "'") and after and after.cap and tokens[place - 1].low in PEOPLES:

@@ -43,6 +43,8 @@ class Event(msgspec.Struct, kw_only=True):
     members: list[Known] = msgspec.field(default_factory=list)
     line: int = 0
     rule: str = ""
+    count: int = 0
+    """How many parties it was told of before any was named."""
     unnamed: bool = False
     """Whether it was told of a group whose members no sentence has named yet."""
 

@@ -15,12 +15,9 @@ _OPENERS = kinds("conjunction adverb comma quote date dash")
 
 def _unnamed_rest(items: Items, start: int, stop: int) -> bool:
     """Whether only a member without a name is left: "X | and the committee"."""
-    joined = (
-        items[start].kind == "conjunction"
-        and start + 1 < stop
-        and items[start + 1].kind in ("determiner", "possessive")
-    )
-    return joined and all(item.kind in _UNNAMED for item in items[start + 1 : stop])
+    begin = start + (items[start].kind == "conjunction")
+    joined = begin > 0 and items[begin - 1].kind == "conjunction" and items[begin].kind in ("determiner", "possessive")
+    return joined and all(item.kind in _UNNAMED for item in items[begin:stop])
 
 
 def subject_row(items: Items, stop: int) -> Row:

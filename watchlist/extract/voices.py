@@ -10,6 +10,7 @@ from watchlist.extract.lexicon import kinds, word_set
 from watchlist.extract.marks import Verb
 
 Items = tuple[Item, ...]
+_SELVES = kinds("itself himself herself themselves")
 _HELPERS = kinds("be have modal adverb negation")
 
 
@@ -27,7 +28,7 @@ def voice_of(items: Items, place: int) -> Voice:
     verb: Verb = items[place].data
     start = place
     helpers: list[Item] = []
-    while start > 0 and items[start - 1].kind in _HELPERS | {"date"}:
+    while start > 0 and (items[start - 1].kind in _HELPERS | {"date"} or items[start - 1].low in _SELVES):
         start -= 1
         helpers.insert(0, items[start])
     while start < place and items[start].kind in ("date", "adverb"):

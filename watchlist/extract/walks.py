@@ -18,6 +18,8 @@ _BEFORE_MEMBER = kinds(
 )
 _JOINED = kinds("word adjective role group country measure sanction")
 LINKS = kinds("of for at in from with on to within across behind near by against into as under between via over")
+_SPANS = kinds("from to until since between in")
+"""Words before the years of a post ("Vice President of X from 2009 to 2018")."""
 _SEPARATORS = kinds("comma semicolon conjunction stop colon open close reason legal dash quote alias relative date")
 
 
@@ -125,6 +127,7 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
             kind in _INSIDE_COMPLEMENT
             or (kind == "preposition" and items[place].low in LINKS)
             or (kind == "reason" and items[place].low == "for")
+            or (kind in ("date", "number") and items[place - 1].low in _SPANS)
         ) or (kind == "alias" and not named and kind_at(items, place + 1, stop) in ("determiner", "name", "quote")):
             place += 1
         elif kind == "open":
