@@ -39,7 +39,17 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def publishing() -> ModuleType:
     """The helpers of tests/publishing.py."""
-    spec = importlib.util.spec_from_file_location("publishing", ROOT / "tests" / "publishing.py")
+    return _helpers("publishing")
+
+
+@pytest.fixture(scope="session")
+def receiving() -> ModuleType:
+    """The helpers of tests/receiving.py."""
+    return _helpers("receiving")
+
+
+def _helpers(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

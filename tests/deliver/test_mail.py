@@ -1,91 +1,25 @@
 """Delivery by mail to a real server on this machine."""
 
-import asyncio
-import contextlib
-import email
 import logging
 import socket
-import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
 import pytest
 import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 
 from watchlist.deliver import MailTarget, Parcel, Secret, deliver_by_mail
 from watchlist.deliver.mail import compose
 from watchlist.errors import UsageError
 
-PASSWORD = "made-up-Passw0rd"
-
-
-class Box:
-    """Keeps what comes in; answers 451 to the first `busy` mails and refuses some recipients."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, list[str], Any]] = []
-        self.busy = 0
-        self.encrypted: list[bool] = []
-
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address.startswith("nobody"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        await asyncio.sleep(0)
-        if self.busy:
-            self.busy -= 1
-            return "451 come back later"
-        self.encrypted.append(session.ssl is not None)
-        self.mails.append(
-            (
-                envelope.mail_from,
-                envelope.rcpt_tos,
-                email.message_from_bytes(envelope.content, policy=email.policy.default),
-            )
-        )
-        return "250 taken"
-
-
-def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-    return AuthResult(success=given.password == PASSWORD.encode(), handled=False)
-
-
-@contextlib.contextmanager
-def server(box: Box, authority: trustme.CA | None) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options: dict[str, Any] = {}
-    if authority is not None:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        authority.issue_cert("localhost").configure_cert(context)
-        options = {
-            "tls_context": context,
-            "require_starttls": True,
-            "auth_required": True,
-            "authenticator": authenticate,
-        }
-    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
-
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
+def box(receiving: ModuleType) -> Any:
+    return receiving.Box()
 
 
 @pytest.fixture(scope="module")
@@ -94,17 +28,17 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def target(box: Box, authority: trustme.CA, tmp_path: Path) -> Iterator[MailTarget]:
+def target(receiving: ModuleType, box: Any, authority: trustme.CA, tmp_path: Path) -> Iterator[MailTarget]:
     """A server that demands STARTTLS and a password."""
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
-    with server(box, authority) as port:
+    with receiving.mail_server(box, authority) as port:
         yield MailTarget(
             host="localhost", port=port, sender="watchlist@example.org", recipients=("desk@example.org", "audit@example.org"),
-            user="watchlist", password=Secret(PASSWORD), authorities=tmp_path / "authority.pem",
+            user="watchlist", password=Secret(receiving.PASSWORD), authorities=tmp_path / "authority.pem",
         )  # fmt: skip
 
 
-def test_mail_arrives_encrypted_and_whole(parcel: Parcel, target: MailTarget, box: Box):
+def test_mail_arrives_encrypted_and_whole(parcel: Parcel, target: MailTarget, box: Any):
     """Over STARTTLS with a password: text in any script, files byte for byte, one subject line whatever the title."""
     receipt = deliver_by_mail(parcel, target)
     assert receipt.ok, receipt
@@ -120,7 +54,7 @@ def test_mail_arrives_encrypted_and_whole(parcel: Parcel, target: MailTarget, bo
     assert files["changes.html"].strip() == b"<p>made-up page</p>"
 
 
-def test_a_busy_server_is_tried_again(parcel: Parcel, target: MailTarget, box: Box):
+def test_a_busy_server_is_tried_again(parcel: Parcel, target: MailTarget, box: Any):
     """451 is tried again until it is taken, once."""
     box.busy = 2
     receipt = deliver_by_mail(parcel, target)
@@ -142,7 +76,7 @@ def test_a_wrong_password_is_not_tried_again_nor_shown(
     assert "wrong-secret" not in repr(receipt) + repr(wrong) + caplog.text
 
 
-def test_an_unknown_certificate_is_refused(parcel: Parcel, target: MailTarget, box: Box):
+def test_an_unknown_certificate_is_refused(parcel: Parcel, target: MailTarget, box: Any):
     """A server whose certificate nobody vouches for gets no mail and no password."""
     receipt = deliver_by_mail(parcel, msgspec.structs.replace(target, authorities=None))
     assert not receipt.ok
@@ -151,14 +85,25 @@ def test_an_unknown_certificate_is_refused(parcel: Parcel, target: MailTarget, b
     assert box.mails == []
 
 
-def test_a_refused_recipient_is_named(parcel: Parcel, target: MailTarget, box: Box):
+def test_a_refused_recipient_is_named(parcel: Parcel, target: MailTarget, box: Any):
     """Those whom the server takes get the mail, the other is named."""
     receipt = deliver_by_mail(
         parcel, msgspec.structs.replace(target, recipients=("desk@example.org", "nobody@example.org"))
     )
     assert not receipt.ok
+    assert receipt.partly
     assert "nobody@example.org" in receipt.message
     assert len(box.mails) == 1
+
+
+def test_a_mail_sent_again_is_the_same_mail(parcel: Parcel, target: MailTarget, box: Any):
+    """A repetition has the same Message-ID, and says in words and in a header that it may have come before."""
+    deliver_by_mail(parcel, target)
+    deliver_by_mail(msgspec.structs.replace(parcel, repeated=True), target)
+    first, again = (mail for _, _, mail in box.mails)
+    assert first["Message-ID"] == again["Message-ID"] == f"<{parcel.key}@example.org>"
+    assert (first["X-Watchlist-Repeated"], again["X-Watchlist-Repeated"]) == (None, "yes")
+    assert again.get_body().get_content().startswith("You may have this mail already")
 
 
 def test_a_server_that_is_away_is_told(parcel: Parcel, target: MailTarget):
@@ -195,9 +140,9 @@ def test_unsafe_settings_are_refused(parcel: Parcel, target: MailTarget, change:
         deliver_by_mail(parcel, msgspec.structs.replace(target, **change))
 
 
-def test_an_open_connection_to_this_machine(parcel: Parcel, box: Box):
+def test_an_open_connection_to_this_machine(receiving: ModuleType, parcel: Parcel, box: Any):
     """A relay on this machine needs neither encryption nor password."""
-    with server(box, None) as port:
+    with receiving.mail_server(box, None) as port:
         target = MailTarget(
             host="127.0.0.1", port=port, sender="w@example.org", recipients=("d@example.org",), security="none"
         )

@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 import logging
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -20,55 +19,18 @@ KEY = Secret("made-up key")
 TOKEN = "T0KEN-in-the-address"
 
 
-class Receiver(ThreadingHTTPServer):
-    """Answers with the statuses it is given, then 204; keeps what it gets."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: list[int] = []
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.paths: list[str] = []
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((dict(self.headers), body))
-        self.server.paths.append(self.path)
-        status = self.server.answers.pop(0) if self.server.answers else 204
-        if status == 0:  # hang up
-            self.connection.close()
-            return
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
-        if status == 429:
-            self.send_header("Retry-After", "1")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+def receiver(receiving: ModuleType) -> Iterator[Any]:
+    with receiving.receiver() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
-def target(receiver: Receiver) -> WebhookTarget:
+def target(receiver: Any) -> WebhookTarget:
     return WebhookTarget(url=Secret(f"http://127.0.0.1:{receiver.server_port}/{TOKEN}?t={TOKEN}"), key=KEY)
 
 
-def test_body_is_signed(parcel: Parcel, target: WebhookTarget, receiver: Receiver):
+def test_body_is_signed(parcel: Parcel, target: WebhookTarget, receiver: Any):
     """The receiver gets title, text, numbers and the files' hashes, and can prove who sent them."""
     assert deliver_by_webhook(parcel, target, NOW).ok
     headers, body = receiver.got[0]
@@ -79,17 +41,28 @@ def test_body_is_signed(parcel: Parcel, target: WebhookTarget, receiver: Receive
     assert len(document["files"][0]["sha256"]) == 64
 
 
-def test_failures_are_tried_again(parcel: Parcel, target: WebhookTarget, receiver: Receiver):
+def test_failures_are_tried_again(parcel: Parcel, target: WebhookTarget, receiver: Any):
     """A hang-up, 500, 503 and 429 are tried again with the same delivery id, until taken."""
     receiver.answers = [0, 500, 503, 429]
     receipt = deliver_by_webhook(parcel, target, NOW)
     assert receipt.ok, receipt
     assert receipt.attempts == 5
-    assert len({headers[DELIVERY] for headers, _ in receiver.got}) == 1
+    assert {headers[DELIVERY] for headers, _ in receiver.got} == {parcel.key}
     assert len({body for _, body in receiver.got}) == 1
 
 
-def test_in_the_end_it_gives_up(parcel: Parcel, target: WebhookTarget, receiver: Receiver):
+def test_a_repetition_says_so_under_the_same_key(parcel: Parcel, target: WebhookTarget, receiver: Any):
+    """Sent again by a later run, the key is the same, and the body says that it may have come before."""
+    deliver_by_webhook(parcel, target, NOW)
+    deliver_by_webhook(msgspec.structs.replace(parcel, repeated=True), target, NOW + dt.timedelta(days=1))
+    deliver_by_webhook(msgspec.structs.replace(parcel, run_id="run-2"), target, NOW)
+    first, again, other = (headers[DELIVERY] for headers, _ in receiver.got)
+    assert first == again != other
+    assert [json.loads(body)["repeated"] for _, body in receiver.got] == [False, True, False]
+    assert json.loads(receiver.got[1][1])["delivery"] == again
+
+
+def test_in_the_end_it_gives_up(parcel: Parcel, target: WebhookTarget, receiver: Any):
     """A receiver that stays down gets as many attempts as set, and the receipt says what it answered."""
     receiver.answers = [500] * 9
     receipt = deliver_by_webhook(parcel, msgspec.structs.replace(target, attempts=3), NOW)
@@ -99,7 +72,7 @@ def test_in_the_end_it_gives_up(parcel: Parcel, target: WebhookTarget, receiver:
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 410])
-def test_a_refusal_is_final(parcel: Parcel, target: WebhookTarget, receiver: Receiver, status: int):
+def test_a_refusal_is_final(parcel: Parcel, target: WebhookTarget, receiver: Any, status: int):
     """A refusal is not tried again, and a redirect is not followed: the body goes nowhere else."""
     receiver.answers = [status]
     receipt = deliver_by_webhook(parcel, target, NOW)
@@ -109,7 +82,7 @@ def test_a_refusal_is_final(parcel: Parcel, target: WebhookTarget, receiver: Rec
 
 
 def test_secrets_are_shown_nowhere(
-    parcel: Parcel, target: WebhookTarget, receiver: Receiver, caplog: pytest.LogCaptureFixture
+    parcel: Parcel, target: WebhookTarget, receiver: Any, caplog: pytest.LogCaptureFixture
 ):
     """Neither key nor address stands in receipts, reprs or logs, at whatever level, whether it goes well or not."""
     caplog.set_level(logging.DEBUG)

@@ -1,90 +1,20 @@
 """The daily job: each change reported once, whatever happens in between; one failure stops nothing else."""
 
-import asyncio
 import datetime as dt
-import email
 import json
 import os
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from watchlist.errors import LockedError
-from watchlist.settings import load_settings
-from watchlist.store import audit, open_database
+from watchlist.store import open_database
 from watchlist.store.lock import run_lock
-from watchlist.tasks.auditing import verify_log
-from watchlist.tasks.daily import run_daily
 from watchlist.tasks.lists import UpdateRequest, update_sources
 
 ROOT = Path(__file__).parents[2]
-START = dt.datetime(2026, 3, 1, 6, 30, tzinfo=dt.UTC)
-
-
-def silent(*_: object) -> None:
-    """Report no progress."""
-
-
-class Office:
-    """A working folder with a publisher, and a clock that the test sets."""
-
-    def __init__(self, folder: Path, publishing, settings: str = "") -> None:
-        self.folder, self.publisher, self._list = folder, publishing.Publisher(), publishing.uk_list
-        publishing.prepare_folder(folder, self.publisher.url, settings)
-        self.now = START
-
-    @property
-    def settings(self):
-        return load_settings({}, self.folder / "watchlist.toml")
-
-    def publish(self, day: int, given: dict[int, str]) -> None:
-        self.publisher.offer(self._list((START + dt.timedelta(days=day)).strftime("%d/%m/%Y"), given))
-
-    def run(self):
-        self.now += dt.timedelta(minutes=1)
-        with open_database(self.settings.url) as database:
-            return run_daily(database, self.settings, lambda: self.now, silent)
-
-    def killed_in(self, place: str, number: signal.Signals = signal.SIGKILL) -> int:
-        """Run the job in a process that gets a signal when it comes to a function of the product."""
-        module, _, name = place.rpartition(".")
-        code = (
-            f"import os, sys, importlib\nmodule = importlib.import_module({module!r})\n"
-            f"before = module.{name}\n"
-            f"def now_die(*given, **named):\n    os.kill(os.getpid(), {int(number)})\n    return before(*given, **named)\n"
-            f"module.{name} = now_die\n"
-            "from watchlist.cli.run import run\nsys.exit(run(['schedule', 'run']))\n"
-        )
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("WATCHLIST_")}
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=self.folder, env=environment | {"PYTHONPATH": str(ROOT)},
-            capture_output=True, check=False,
-        )  # fmt: skip
-        return done.returncode
-
-    def reports(self) -> list[dict]:
-        """All reports in the folder of reports, in the order of their making."""
-        return [json.loads(path.read_bytes()) for path in sorted((self.folder / "reports").glob("2*/*.json"))]
-
-    def log(self, action: str) -> list[dict]:
-        with open_database(self.settings.url) as database, database.reading() as session:
-            verify_log(session)
-            return [one.details for one in audit.log(session, audit.LogQuery(action=action))][::-1]
-
-
-@pytest.fixture
-def office(tmp_path, monkeypatch, publishing):
-    for name in list(os.environ):
-        if name.startswith("WATCHLIST_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    made = Office(tmp_path, publishing)
-    yield made
-    made.publisher.close()
 
 
 def told(report: dict) -> list[tuple]:
@@ -116,13 +46,13 @@ def test_each_report_tells_what_is_new_since_the_last(office):
     assert [one["phase"] for one in office.log("daily")] == ["start", "end"] * 3
 
 
-def test_a_failing_list_stops_nothing_and_is_said(office):
+def test_a_failing_list_stops_nothing_and_is_said(office, publishing):
     """A page of HTML in place of the list: exit 4, an alarm that names it, and what else is new is reported."""
     office.publish(0, {1: "Anna", 2: "Boris", 3: "Clara"})
     office.run()
     office.publish(1, {1: "Anna", 2: "Boris", 3: "Cara"})
     with open_database(office.settings.url) as database:
-        update_sources(database, office.settings, UpdateRequest(sources=("uk",)), office.now, silent)
+        update_sources(database, office.settings, UpdateRequest(sources=("uk",)), office.now, publishing.silent)
     office.publisher.sulk()
     office.now += dt.timedelta(days=1)
     done = office.run()
@@ -181,16 +111,18 @@ def test_a_target_that_was_away_gets_every_report_later(office):
     assert len(list((office.folder / "share").rglob("*.xlsx"))) == 3
 
 
-def test_a_change_dated_into_the_past_is_not_lost(office, shared_seeds):
+def test_a_change_dated_into_the_past_is_not_lost(office, publishing, shared_seeds):
     """What another command commits after a report, with an earlier moment, is in the next report."""
     office.publish(0, {1: "Anna", 2: "Boris"})
     before = office.now - dt.timedelta(hours=2)
     files = [shared_seeds / "lists" / name for name in ("un_2025-11-20.xml", "un_2026-02-27.xml")]
     with open_database(office.settings.url) as database:
-        update_sources(database, office.settings, UpdateRequest(files=(files[0],)), before, silent)
+        update_sources(database, office.settings, UpdateRequest(files=(files[0],)), before, publishing.silent)
     office.run()
     with open_database(office.settings.url) as database:
-        found = update_sources(database, office.settings, UpdateRequest(files=(files[1],)), before, silent).updates[0]
+        found = update_sources(
+            database, office.settings, UpdateRequest(files=(files[1],)), before, publishing.silent
+        ).updates[0]
     office.now += dt.timedelta(days=1)
     office.run()
     changed = {(one["source_id"], one["change"]) for one in office.reports()[-1]["changes"]}
@@ -249,7 +181,6 @@ def test_killed_in_any_step_nothing_is_lost_or_told_twice(office, place, left):
     office.publish(1, {1: "Anna", 2: "Bogdan", 4: "Dora"})
     assert office.killed_in(place) == -signal.SIGKILL
     assert len(office.log("report")) == 1 + left
-    office.now = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
     assert office.run().exit_code == 0
     everything = [line for report in office.reports() for line in told(report)]
     assert sorted(everything) == [("TST0002", "amended", "names"), ("TST0003", "removed", ""), ("TST0004", "added", "")]
@@ -266,7 +197,7 @@ def test_a_stop_in_the_middle_is_clean(office):
     assert office.log("daily")[-1]["outcome"] == "interrupted"
 
 
-def test_thirty_days_add_up(office):
+def test_thirty_days_add_up(office, publishing):
     """Thirty days with failed downloads, a refused list and missed days: the reports turn the first state into the last.
 
     Each field's story is whole: what one report gives as before is what the last one that told of it gave as after.
@@ -277,7 +208,7 @@ def test_thirty_days_add_up(office):
     office.run()
     first, number = dict(state), 100
     for day in range(1, 31):
-        office.now = START + dt.timedelta(days=day)
+        office.now = publishing.START + dt.timedelta(days=day)
         state.pop(chance.choice(sorted(state)))
         number += 1
         state[number] = f"Given{number}"
@@ -309,39 +240,3 @@ def given_in(text: object) -> str:
     """The given name in a name as a report shows it."""
     words = json.dumps(text).replace('"', " ").replace(",", " ").split()
     return next(word for word in words if word.startswith(("Given", "Renamed")))
-
-
-def test_a_quiet_day_sends_a_heartbeat_by_mail(office):
-    """Mail goes to a real server: the report, and on a quiet day the heartbeat with the state of the lists."""
-    from aiosmtpd.controller import Controller
-
-    mails = []
-
-    class Box:
-        async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-            await asyncio.sleep(0)
-            mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-            return "250 taken"
-
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    mail = f'mail_host = "127.0.0.1"\nmail_port = {port}\nmail_security = "none"\nmail_from = "w@example.org"\nmail_to = ["d@example.org"]\n'
-    with (office.folder / "watchlist.toml").open("a", encoding="utf-8") as file:
-        file.write(mail)
-    controller = Controller(Box(), hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        office.publish(0, {1: "Anna", 2: "Boris"})
-        office.run()
-        office.now += dt.timedelta(days=1)
-        assert office.run().exit_code == 0
-    finally:
-        controller.stop()
-    assert len(mails) == 2
-    assert mails[1]["Subject"].startswith("Watchlist 2026-03-02: Nothing changed on the lists")
-    assert "uk: " in mails[1].get_body().get_content()
-    assert [part.get_filename()[-5:] for part in mails[1].iter_attachments()] == [".xlsx", ".html"]
-    assert len(list((office.folder / "share").rglob("*.xlsx"))) == 2

@@ -1,4 +1,4 @@
-"""Commands of the daily job, and the state of everything: schedule run|install|status, status."""
+"""Commands of the daily job, and the state of everything: schedule run|start|install|status, status."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
         help="The daily job: update, resolve, report, deliver.", no_args_is_help=True, rich_markup_mode=None
     )
     schedule.command("run")(schedule_run)
+    schedule.command("start")(schedule_start)
     schedule.command("install")(schedule_install)
     schedule.command("status")(schedule_status)
     app.add_typer(schedule, name="schedule")
@@ -59,6 +60,24 @@ def run_lines(view: DailyView) -> Iterator[str]:
     for one in view.steps:
         yield f"  {one.outcome:<9}  {one.step:<{width}}  {one.message}".rstrip()
     yield from (f"  {file}" for file in view.files)
+
+
+def schedule_start(context: typer.Context, actor: Actor = None, db: Db = None) -> None:
+    """Stay and do the daily job at the times of the settings, until SIGTERM or Ctrl-C. One line an event on stderr.
+
+    A time that passed while it was away or the machine slept is made up for once. A stop ends a run at work cleanly;
+    the next one goes on. Exit 0: stopped. 7: another one serves this database. Settings are read once: start it anew
+    after changing them.
+    """
+    from watchlist.cli.stopping import stop_on_term
+    from watchlist.tasks.daemon import serve
+
+    def tell(line: str) -> None:
+        sys.stderr.write(f"{now().astimezone():%Y-%m-%d %H:%M:%S %Z}  {' '.join(line.split())}\n")
+        sys.stderr.flush()
+
+    stop_on_term()
+    serve(settings_of(context, db, actor=actor), now, tell)
 
 
 def schedule_install(
@@ -142,7 +161,8 @@ def status_lines(view: StatusView) -> Iterator[str]:
         age = "" if one.age_days is None else f", {one.age_days} days old, {one.records} records"
         yield f"list       {one.source}: {one.edition or 'not loaded'}{age}, {one.health}"
     yield from schedule_lines(view.schedule)
-    yield f"waiting    {view.pairs_waiting} pairs, {view.alerts_open} alerts, {view.reports_undelivered} deliveries"
+    waits = f"{view.claims_waiting} claims, {view.pairs_waiting} pairs, {view.alerts_open} alerts"
+    yield f"waiting    {waits}, {view.reports_undelivered} deliveries"
     broken = "BROKEN" if view.chain.problems else "unbroken"
     yield f"log        {view.chain.entries} entries, chain {broken}, head {view.chain.head[:16]}"
     own = "" if view.disk.database is None else f"database {view.disk.database >> 20} MiB, "

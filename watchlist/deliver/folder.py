@@ -7,6 +7,7 @@ import os
 import shutil
 import string
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -95,11 +96,16 @@ def _place(file: Path, wanted: Path, root: Path) -> Path:
         try:
             with file.open("rb") as source, part.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
-                copy.flush()
-                os.fsync(copy.fileno())
+                _to_disk(copy)
             part.replace(place)
         finally:
             with contextlib.suppress(OSError):
                 part.unlink()
         return place
     raise FileExistsError(17, f"{_MOST_COPIES} files of the name {wanted.name} are there already")
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    """A power cut after the renaming must not leave an empty file under the final name."""
+    file.flush()
+    os.fsync(file.fileno())

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".jsonl": "application/x-ndjson",
     ".json": "application/json", ".html": "text/html", ".csv": "text/csv",
 }  # fmt: skip
+_REPEATED = "You may have this mail already: an earlier run sent it and could not note whether it arrived.\n\n"
 
 
 class MailTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +68,8 @@ def deliver_by_mail(parcel: Parcel, target: MailTarget) -> Receipt:
     except (OSError, smtplib.SMTPException) as error:
         return Receipt(channel="mail", target=where, ok=False, attempts=tried, message=_reason(error))
     if refused:
-        return Receipt(channel="mail", target=where, ok=False, attempts=tried, message=f"refused: {', '.join(refused)}")
+        said = f"sent, but refused: {', '.join(refused)}"
+        return Receipt(channel="mail", target=where, ok=False, partly=True, attempts=tried, message=said)
     return Receipt(channel="mail", target=where, ok=True, attempts=tried, message="sent")
 
 
@@ -78,10 +80,12 @@ def compose(parcel: Parcel, target: MailTarget) -> EmailMessage:
     message["From"] = target.sender
     message["To"] = ", ".join(target.recipients)
     message["Date"] = format_datetime(parcel.made)
-    message["Message-ID"] = make_msgid(domain=target.sender.rpartition("@")[2] or None)
+    message["Message-ID"] = f"<{parcel.key}@{target.sender.rpartition('@')[2]}>"  # a mail sent again is the same mail
     message["Auto-Submitted"] = "auto-generated"
+    if parcel.repeated:
+        message["X-Watchlist-Repeated"] = "yes"
     fitting, left = _fitting(parcel.files if target.attach else (), target.most_bytes)
-    text = parcel.text
+    text = _REPEATED + parcel.text if parcel.repeated else parcel.text
     if left:
         text += "\nToo large for this mail, to be found where the report was written: " + ", ".join(left) + "\n"
     message.set_content(text)

@@ -47,6 +47,13 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """Plain JSON data."""
     event: str = "report"
     """report, heartbeat (a quiet day) or alarm (a source is stale, a run failed)."""
+    repeated: bool = False
+    """Whether it was sent before, by a run that could not note whether it arrived."""
+
+    @property
+    def key(self) -> str:
+        """The same whenever this report is sent, so that a receiver can tell a repetition."""
+        return hashlib.sha256(f"{self.run_id} {self.event} {self.made.isoformat()}".encode()).hexdigest()[:32]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +64,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
     attempts: int = 1
     message: str = ""
+    partly: bool = False
+    """Not ok, but some of the recipients have it, so that it is not sent again; `message` names the others."""
     paths: tuple[str, ...] = ()
 
 

@@ -2,7 +2,8 @@
 
 The signature stands in the header `Watchlist-Signature: t=<seconds>,v1=<hex>`; v1 is HMAC-SHA256 with the shared key
 over `<seconds>.<body>`. A receiver computes it anew, compares in constant time and refuses old ones; `signature_holds`
-does that. `Watchlist-Delivery` is the same for every attempt, so that a receiver can tell a repetition.
+does that. `Idempotency-Key` is the same for every attempt, also of a later run; `repeated` in the body says that an
+earlier run sent it and could not note whether it arrived.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from watchlist.deliver.parcel import Parcel, Receipt, Secret, one_line, sha256_o
 from watchlist.errors import UsageError
 from watchlist.records import SCHEMA_VERSION
 
-SIGNATURE, DELIVERY = "Watchlist-Signature", "Watchlist-Delivery"
+SIGNATURE, DELIVERY = "Watchlist-Signature", "Idempotency-Key"
 TOLERANCE = 300
 """Seconds by which a signature may be old."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -58,6 +59,8 @@ def body_of(parcel: Parcel) -> bytes:
             "text": parcel.text,
             "made": parcel.made,
             "run": parcel.run_id,
+            "delivery": parcel.key,
+            "repeated": parcel.repeated,
             "summary": parcel.summary,
             "files": [
                 {"name": file.name, "bytes": file.stat().st_size, "sha256": sha256_of(file)} for file in parcel.files
@@ -98,8 +101,7 @@ def deliver_by_webhook(parcel: Parcel, target: WebhookTarget, now: dt.datetime) 
     url = target.url.reveal()
     shown = _shown(url)
     body = body_of(parcel)
-    headers = {"Content-Type": "application/json", "User-Agent": "Watchlist",
-               DELIVERY: hashlib.sha256(body).hexdigest()[:32]}  # fmt: skip
+    headers = {"Content-Type": "application/json", "User-Agent": "Watchlist", DELIVERY: parcel.key}
     if target.key:
         headers[SIGNATURE] = sign(target.key, body, now)
     tried, status = 0, 0

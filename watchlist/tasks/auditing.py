@@ -73,6 +73,8 @@ def summary_of(entry: audit.LogEntry) -> str:
         return f"{details.get('step')} {details.get('outcome')}: {details.get('message')}"
     if entry.action == "report":
         return f"{details.get('event')}: {details.get('changes')} changes, {details.get('title')}"
+    if entry.action == "deliver" and details.get("phase") == "intent":
+        return f"{details.get('channel')}: {'again ' if details.get('repeated') else ''}about to be sent"
     if entry.action == "deliver":
         return f"{details.get('target')}: {details.get('message')}"
     return ", ".join(f"{key} {value}" for key, value in details.items() if isinstance(value, str | int))

@@ -212,8 +212,11 @@ def files_of(settings: Settings, bulletin: Bulletin) -> tuple[Path, ...]:
     return tuple(Path(settings.reports_dir) / bulletin.folder / name for name in bulletin.files)
 
 
-def parcel_of(settings: Settings, bulletin: Bulletin) -> Parcel:
-    """A recorded report, ready to be delivered: text, workbook and page. Where files are gone, it says so."""
+def parcel_of(settings: Settings, bulletin: Bulletin, *, repeated: bool = False) -> Parcel:
+    """A recorded report, ready to be delivered: text, workbook and page. Where files are gone, it says so.
+
+    `repeated` says that it was sent before and may have arrived.
+    """
     files = [file for file in files_of(settings, bulletin) if file.suffix != ".json"]
     there = [file for file in files if file.is_file()]
     text = "".join(file.read_text(encoding="utf-8") for file in there if file.suffix == ".txt") or f"{bulletin.title}\n"
@@ -222,6 +225,7 @@ def parcel_of(settings: Settings, bulletin: Bulletin) -> Parcel:
     return Parcel(
         title=bulletin.title, text=text, made=local(settings, bulletin.made), run_id=bulletin.run,
         files=tuple(file for file in there if file.suffix != ".txt"), summary=bulletin.summary, event=bulletin.event,
+        repeated=repeated,
     )  # fmt: skip
 
 

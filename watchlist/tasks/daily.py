@@ -18,7 +18,7 @@ from watchlist.store import Database, audit
 from watchlist.store.lock import run_lock
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.bulletins import Bulletin, Occasion, files_of, local, new_run, parcel_of, tidy, write_bulletin
-from watchlist.tasks.delivering import Send, record_delivery, targets_of, waiting
+from watchlist.tasks.delivering import Send, record_delivery, record_intent, targets_of, waiting
 from watchlist.tasks.fetching import Report
 from watchlist.tasks.indexing import current_index
 from watchlist.tasks.known import live_specs
@@ -42,6 +42,9 @@ class StepOutcome(Outcome, frozen=True, kw_only=True):
     message: str = ""
 
 
+Tell = Callable[[StepOutcome], None]
+
+
 class DailyView(Outcome, frozen=True, kw_only=True):
     """The answer to `schedule run`."""
 
@@ -62,8 +65,14 @@ class DailyView(Outcome, frozen=True, kw_only=True):
         return 1 if "failed" in found else 4 if "attention" in found else 0
 
 
-def run_daily(database: Database, settings: Settings, clock: Clock, report: Report) -> DailyView:
-    """Do the daily job once. Every step goes into the audit log with its outcome.
+def _to_nobody(_told: StepOutcome) -> None:
+    """Say nothing."""
+
+
+def run_daily(
+    database: Database, settings: Settings, clock: Clock, report: Report, tell: Tell = _to_nobody
+) -> DailyView:
+    """Do the daily job once. Every step goes into the audit log with its outcome, and to `tell`.
 
     Raises:
         LockedError: another run is at work.
@@ -71,7 +80,7 @@ def run_daily(database: Database, settings: Settings, clock: Clock, report: Repo
         DatabaseError: the log cannot be written.
     """
     with run_lock(database, JOB):
-        run = _Run(database, settings, clock)
+        run = _Run(database, settings, clock, tell)
         run.note("start")
         try:
             return run.work(report)
@@ -83,8 +92,8 @@ def run_daily(database: Database, settings: Settings, clock: Clock, report: Repo
 class _Run:
     """One run on its way through its steps."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
-        self._database, self._settings, self._clock = database, settings, clock
+    def __init__(self, database: Database, settings: Settings, clock: Clock, tell: Tell) -> None:
+        self._database, self._settings, self._clock, self._tell = database, settings, clock, tell
         self._started = clock()
         local(settings, self._started)  # a zone that does not exist is told before anything is done
         self._id = new_run(self._started)
@@ -122,6 +131,7 @@ class _Run:
         told = StepOutcome(step=step, outcome=outcome, message=" ".join(message.split()))
         self._steps.append(told)
         self._append(STEP, msgspec.to_builtins(told))
+        self._tell(told)
         return told
 
     def _guarded(self, step: str, work: Callable[[], tuple[T, str] | None]) -> T | None:
@@ -196,14 +206,21 @@ class _Run:
     def _deliver(self, targets: Mapping[str, Send]) -> None:
         with self._database.reading() as session:
             open_ones = waiting(session)
-        for bulletin, channel in open_ones:
-            if channel not in targets or channel in self._silent:
+        for one in open_ones:
+            if one.channel not in targets or one.channel in self._silent:
                 continue  # a target that did not take one is not asked for the others today
-            self._send(channel, targets[channel], bulletin.run, partial(parcel_of, self._settings, bulletin))
+            self._send(
+                one.channel, targets[one.channel], one.bulletin.run,
+                partial(parcel_of, self._settings, one.bulletin, repeated=one.repeated),
+            )  # fmt: skip
 
-    def _send(self, channel: str, send: Send, run: str, parcel: Callable[[], Parcel]) -> None:
+    def _send(self, channel: str, send: Send, run: str, make: Callable[[], Parcel]) -> None:
+        """Deliver a report: what is intended is on record before, what came of it after."""
         try:
-            receipt = send(parcel(), self._clock())
+            parcel = make()
+            with self._database.session() as session:
+                record_intent(session, self._settings, channel, parcel, self._clock())
+            receipt = send(parcel, self._clock())
         except Exception as error:  # noqa: BLE001 (the other targets have their turn)
             receipt = Receipt(channel=channel, target=channel, ok=False, message=_reason(error))
         with self._database.session() as session:

@@ -1,7 +1,9 @@
 """Reports go where the settings say, each to each target once it was taken; what was not taken is tried by the next run.
 
-A run that dies after a target took a report and before that is on record delivers it again: a folder keeps one copy of the
-same bytes, a webhook bears the same delivery id, a mail may come twice. Better twice than never.
+That a report is about to be sent is on record before it is sent, and what came of it after. A run that dies in between
+leaves a delivery of which nobody here can say whether it arrived. The next run repeats it, under the same key and marked
+as repeated, so that it takes effect once: a folder keeps one copy of the same bytes, a webhook bears the same
+Idempotency-Key, a mail has the same Message-ID. Better sent twice than never.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from watchlist.deliver import (
     FolderTarget,
@@ -68,23 +72,43 @@ def _webhook(settings: Settings) -> WebhookTarget:
     )
 
 
-def waiting(session: Any) -> list[tuple[Bulletin, str]]:
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that a target has not taken yet; `repeated` says that it was sent before and may have arrived."""
+
+    bulletin: Bulletin
+    channel: str
+    repeated: bool
+
+
+def waiting(session: Any) -> list[Waiting]:
     """Reports that some target has not taken yet, the newest first: an old one that cannot be sent is not in its way."""
     reports = bulletins(session, REMEMBERED)
     if not reports:
         return []
-    taken = {
-        (entry.run, entry.details.get("channel"))
-        for entry in audit.log(session, audit.LogQuery(action=DELIVER, since=reports[-1].made))
-        if entry.details.get("ok")
-    }
-    return [(one, channel) for one in reports for channel in one.targets if (one.run, channel) not in taken]
+    sent, taken = set[tuple[str | None, str]](), set[tuple[str | None, str]]()
+    for entry in audit.log(session, audit.LogQuery(action=DELIVER, since=reports[-1].made)):
+        delivery = (entry.run, entry.details["channel"])
+        sent.add(delivery)
+        if entry.details["phase"] == "outcome" and (entry.details["ok"] or entry.details["partly"]):
+            taken.add(delivery)
+    return [
+        Waiting(bulletin=one, channel=channel, repeated=(one.run, channel) in sent)
+        for one in reports
+        for channel in one.targets
+        if (one.run, channel) not in taken
+    ]
+
+
+def record_intent(session: Any, settings: Settings, channel: str, parcel: Parcel, now: dt.datetime) -> None:
+    """Put down that a parcel is about to be handed to a target."""
+    details = {"phase": "intent", "channel": channel, "key": parcel.key, "repeated": parcel.repeated}
+    audit.append(session, action=DELIVER, actor=actor_of(settings), details=details, now=now, run=parcel.run_id)
 
 
 def record_delivery(session: Any, settings: Settings, run: str, receipt: Receipt, now: dt.datetime) -> None:
     """Put down what came of a delivery. The target is named without secrets."""
     details = {
-        "channel": receipt.channel, "target": receipt.target, "ok": receipt.ok, "attempts": receipt.attempts,
-        "message": receipt.message,
+        "phase": "outcome", "channel": receipt.channel, "target": receipt.target, "ok": receipt.ok,
+        "partly": receipt.partly, "attempts": receipt.attempts, "message": receipt.message,
     }  # fmt: skip
     audit.append(session, action=DELIVER, actor=actor_of(settings), details=details, now=now, run=run)

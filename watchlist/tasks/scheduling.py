@@ -1,4 +1,4 @@
-"""When the daily job is due, when it ran, and the daemon that runs it. Times of day are those of the settings' zone.
+"""When the daily job is due, and when it ran. Times of day are those of the settings' zone.
 
 The timetable is the settings'; what ran is the audit log's. Nothing else is kept, so nothing can disagree with them.
 """
@@ -132,10 +132,10 @@ def last_done(session: Any) -> RunView | None:
 def missed(settings: Settings, last: RunView | None, now: dt.datetime, grace: dt.timedelta) -> dt.datetime | None:
     """The last time that passed, by more than `grace`, without a run that came to its end; None if all is well.
 
-    Where the job never ran, nothing was missed: the schedule is not in use yet.
+    Where the job never ran, nothing was missed: the schedule is not in use yet. A run that was at work at the time counts.
     """
     due = due_before(settings, now - grace)
-    return due if due is not None and last is not None and last.started < due else None
+    return due if due is not None and last is not None and (last.ended or last.started) < due else None
 
 
 def grace_of(settings: Settings) -> dt.timedelta:
