@@ -188,11 +188,11 @@ def _join(all_known: list[Known], ties: Iterable[tuple[Found, str]]) -> dict[tup
         if known.words in tied and tied[known.words] in by_words:
             chosen[known.words] = [by_words[tied[known.words]]]
             continue
-        options = [other for other in by_word.get(known.words[-1], ())[:50] if _short_for(known, other)]
+        options = [other for other in by_word.get(_bare(known.words[-1]), ())[:50] if _short_for(known, other)]
         chosen[known.words] = options or [known]
         if not options:
             for word in known.words:
-                by_word.setdefault(word, []).append(known)
+                by_word.setdefault(_bare(word), []).append(known)
     return chosen
 
 
@@ -233,8 +233,13 @@ def _looks_organization(words: Sequence[str]) -> bool:
 
 
 def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:
-    rest = iter(long)
-    return all(word in rest for word in short)
+    rest = map(_bare, long)
+    return all(_bare(word) in rest for word in short)
+
+
+def _bare(word: str) -> str:
+    """A word without the Arabic article: "Jumaili" is taken up from "al-Jumaili"."""
+    return word[3:] if word.startswith(("al-", "el-", "ul-")) and len(word) > 5 else word
 
 
 def _vote(known: Known, item: Item, line: Line) -> None:

@@ -26,7 +26,7 @@ from watchlist.extract.effects import measures_of
 from watchlist.extract.families import note_family
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds, word_set
-from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
+from watchlist.extract.narrative import Event, Narrative, make_claim, moment_told, standing_moment
 from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
 from watchlist.extract.status import governors
@@ -149,8 +149,7 @@ def _standing_event(narrative: Narrative, items: Items, place: int) -> Event | N
     codes = (premodifier(items, noun) if noun is not None else ()) or narrative.backed
     if noun is None or not codes:
         return None
-    own = narrative.publisher in codes
-    when = Moment(day=narrative.document.published, note=None) if own and narrative.document.published else Moment()
+    when = standing_moment(narrative, codes)
     narrative.event = Event(authorities=codes, when=when, status=Status.IMPOSED, line=narrative.number)
     return narrative.event
 
@@ -248,7 +247,7 @@ def _expect(narrative: Narrative, line: Line, clause: _Clause) -> None:
     event = narrative.event
     items = line.items[clause.start : clause.end]
     if event is None and narrative.publisher and any(item.low in _POINTING for item in items):
-        when = Moment(day=narrative.document.published, note=None) if narrative.document.published else Moment()
+        when = standing_moment(narrative, (narrative.publisher,))
         narrative.event = Event(
             authorities=(narrative.publisher,), when=when, status=Status.IMPOSED, measures=clause.measures, line=narrative.number,
         )  # fmt: skip
@@ -480,7 +479,8 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
                 )
                 narrative.put(extra)
         elif not lifted and (codes or event or narrative.backed):
-            base = event or Event(authorities=codes or narrative.backed, when=Moment(), status=Status.IMPOSED)
+            own = codes or narrative.backed
+            base = event or Event(authorities=own, when=moment_told(narrative, line, own), status=Status.IMPOSED)
             status = _status(items, clause, base)
             fresh = Event(
                 authorities=codes or base.authorities, when=base.when, status=status,

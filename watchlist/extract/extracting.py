@@ -29,6 +29,7 @@ from watchlist.extract.narrative import (
     authorities_of,
     make_claim,
     moment_of,
+    note_act_day,
     note_government,
     reason_of,
 )
@@ -43,6 +44,7 @@ _HEAD = 2
 _MAX_HEAD = 8
 """Sentences in which a dateline is looked for."""
 _MAX_TITLE = 3
+_MAX_LETTERHEAD = 60
 _MAX_MEASURE_TITLE = 6
 """Items of headings that name an authority, or the measure upon those below ("Annex 1: asset freeze")."""
 _MAX_SUBJECTS = 6
@@ -69,7 +71,7 @@ def extract(document: Document) -> Extraction:
             records=(),
             notes=(f"not read: the text is in {named}; English, German, French and Spanish are read",),
         )
-    publisher = publishing_authority(document.publisher, document.url)
+    publisher = publishing_authority(document.publisher, document.url) or _letterhead(document)
     if code != "en":
         claims = read_plain(document, code, publisher) if _about_sanctions(document) else []
         return Extraction(
@@ -147,6 +149,14 @@ def _vote_relatives(cast: Cast, act: Act) -> None:
             cast.of(target.found).votes[Kind.PERSON] += 4
 
 
+def _letterhead(document: Document) -> str | None:
+    """The authority whose name is the first line of a notice that names no publisher."""
+    if document.publisher or document.url:
+        return None
+    first = document.text[document.body :].lstrip().partition("\n")[0].strip()
+    return publishing_authority(first, None) if len(first) <= _MAX_LETTERHEAD else None
+
+
 def _about_sanctions(document: Document) -> bool:
     """Whether the text speaks of sanctions at all: a listed building or a designated airport gives no party."""
     text = fold(document.text[document.body :] + " " + (document.title or ""))
@@ -171,6 +181,7 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
             read_effects(narrative, line)
         return
     if line.sentence.block.kind == "heading":
+        note_government(narrative, line)
         _note_heading(narrative, line)
         return
     if line.sentence.block.kind == "paragraph" and not _goes_on(narrative, line):
@@ -178,6 +189,7 @@ def _read(narrative: Narrative, line: Line, acts: list[Act]) -> None:
     note_government(narrative, line)
     for act in acts:
         _settle(narrative, act)
+    note_act_day(narrative, line)
     read_members(narrative, line)
     read_effects(narrative, line)
     open_listing(narrative, line)

@@ -8,7 +8,7 @@ from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import word_set
-from watchlist.extract.narrative import Event, Moment, Narrative, make_claim
+from watchlist.extract.narrative import Event, Moment, Narrative, make_claim, standing_moment
 from watchlist.extract.parties import read_row
 from watchlist.records import Kind, Status
 
@@ -43,8 +43,7 @@ def open_listing(narrative: Narrative, line: Line) -> None:
         and narrative.backed
         and (measures or any(item.kind in ("list", "sanction", "noun") for item in items))
     ):
-        own = narrative.publisher in narrative.backed and narrative.document.published is not None
-        when = Moment(day=narrative.document.published, note=None) if own else Moment()
+        when = standing_moment(narrative, narrative.backed)
         narrative.event = Event(
             authorities=narrative.backed, when=when, status=narrative.section or Status.IMPOSED, measures=measures, line=narrative.number,
         )  # fmt: skip
@@ -221,9 +220,8 @@ def enter_structured(narrative: Narrative, line: Line, entry: Entry) -> None:
         codes = narrative.acting or ((narrative.publisher,) if narrative.publisher else ())
         if not codes:
             return
-        event = Event(
-            authorities=codes, when=Moment(), status=narrative.section or Status.IMPOSED, line=narrative.number
-        )
+        status = narrative.section or Status.IMPOSED
+        event = Event(authorities=codes, when=standing_moment(narrative, codes), status=status, line=narrative.number)
         narrative.event = event
     known = narrative.cast.entered(entry.name, entry.start, entry.end, entry.kind)
     known.aliases += entry.aliases

@@ -165,6 +165,54 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
     return Moment(day=day, text=words, note=note, background=old)
 
 
+def standing_moment(narrative: Narrative, codes: tuple[str, ...]) -> Moment:
+    """When an act that no dated sentence tells was announced: in an authority's own notice on its day, else on the last
+    recent day that goes with the authority.
+    """
+    if narrative.publisher in codes and narrative.document.published:
+        return Moment(day=narrative.document.published, note=None)
+    return narrative.dated.get(codes[0], Moment()) if codes else Moment()
+
+
+def moment_told(narrative: Narrative, line: Line, codes: tuple[str, ...]) -> Moment:
+    """When an effect was announced that a sentence tells by itself: on the day it names, else as the act it stands for."""
+    for place, item in enumerate(line.items):
+        if item.kind == "date" and item.data.kind in _DAYS and not _qualifies(line.items, place):
+            day, note = resolve(item.data, narrative.document.published)
+            return Moment(day=day, text=item.text, note=note)
+    return standing_moment(narrative, codes)
+
+
+_DATING = frozenset(
+    {"dated", "came", "signed", "published", "issued", "took", "taken", "adopted", "made", "fell", "announced"}
+)
+_THE_ACT = frozenset(
+    {"it", "they", "decree", "decision", "order", "notice", "listing", "statement", "move", "measures", "sanctions"}
+)
+_MAX_DATING_GAP = 3
+
+
+def note_act_day(narrative: Narrative, line: Line) -> None:
+    """Give the act under way the day that a sentence about it states ("The decree is dated 19 June", "It came on 3 May")."""
+    event = narrative.event
+    if event is None or event.when.day or event.when.text or narrative.number - event.line > _MAX_DATING_GAP:
+        return
+    items = line.items
+    about = {item.low for item in items[:4]} & _THE_ACT
+    if narrative.number == event.line:
+        about = {item.low for item in items} & {"dated"}
+    for place, item in enumerate(items):
+        near = {one.low for one in items[max(0, place - 3) : place]}
+        if about and item.kind == "date" and item.data.kind in _DAYS and near & _DATING:
+            day, note = resolve(item.data, narrative.document.published)
+            when = Moment(day=day, text=item.text, note=note)
+            for claim in narrative.claims:
+                if claim.announced is None and claim.announced_text is None and claim.authority in event.authorities:
+                    claim.announced, claim.announced_text, claim.announced_note = when.day, when.text, when.note
+            event.when = when
+            return
+
+
 def government_named(line: Line) -> tuple[str, ...]:
     """The first government that a sentence names as one: an authority, a country that is no place, or a capital."""
     items = line.items
@@ -181,10 +229,17 @@ def government_named(line: Line) -> tuple[str, ...]:
 
 def note_government(narrative: Narrative, line: Line) -> None:
     """Remember the government a sentence names, and the day it goes with, for sentences that name neither."""
+    if narrative.publisher and any(
+        item.kind == "date" and item.data.kind == "relative" and item.data.offset == 0 for item in line.items
+    ):
+        narrative.dated.setdefault(
+            narrative.publisher, Moment(day=narrative.document.published, text="today", note=None)
+        )
     codes = government_named(line)
     if not codes:
         return
-    narrative.seen = codes
+    if line.sentence.block.kind != "heading":
+        narrative.seen = codes
     published = narrative.document.published
     for place, item in enumerate(line.items):
         if item.kind != "date" or item.data.kind not in _DAYS or _qualifies(line.items, place):
