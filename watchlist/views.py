@@ -114,8 +114,9 @@ class RecordView(View, frozen=True, kw_only=True):
     """The date field that decided `listed`, or the bounds: which editions had the party and which had not."""
     title: str | None = None
     """Headline of the article, for press records."""
+    publisher: str | None = None
     published: dt.date | None = None
-    """Its trusted date, for press records."""
+    """The article's trusted date, for press records."""
     story: str | None = None
     """Which story the article tells, for press records: copies of one report bear the same."""
     link: str | None = None
@@ -135,6 +136,12 @@ class EntityView(View, frozen=True, kw_only=True):
     claims: tuple[Claim, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     redirected_from: tuple[str, ...] = ()
+    reports: int = 0
+    """Articles that report on the party."""
+    stories: int = 0
+    """Independent stories they tell: copies of one report count once."""
+    first_reported: dt.date | None = None
+    """The earliest trusted date of these stories."""
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -327,10 +334,10 @@ class CustomerEffect(View, frozen=True, kw_only=True):
 class PressClaim(View, frozen=True, kw_only=True):
     """What one story says about a party, and what the lists say to it.
 
-    `standing` is: listed (the authority's own list has the party), not on this authority's list, or not on any list;
-    then the party is `provisional`. `lag_days` runs from the announcement to the listing date. Of the articles that tell
-    the story (`reports`), the earliest gives the day and the sentence; `stories` counts the independent stories that report
-    this act, this one among them.
+    `standing` is: listed (the authority's own list has the party), no longer on this authority's list, not on this
+    authority's list, or not on any list; then the party is `provisional`. `lag_days` runs from the announcement to the
+    listing date. Of the articles that tell the story (`reports`), the earliest gives the day and the sentence; `stories`
+    counts the independent stories that report this act, this one among them.
     """
 
     entity_id: str

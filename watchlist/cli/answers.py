@@ -10,6 +10,7 @@ from watchlist.cli.options import Format
 from watchlist.cli.output import console, emit, to_json
 from watchlist.export.diff_rows import PRESS
 from watchlist.export.rows import CHANGES, CLAIMS, ENTITIES, HITS
+from watchlist.export.rows_entity import reports_line, taken_words
 from watchlist.outcomes import ExtractView, PairView, PressView, WhyView
 from watchlist.views import (
     DesignationView,
@@ -93,11 +94,18 @@ def show_press(view: PressView, form: Format, output: Path | None) -> None:
 def _claim_lines(claim: PressClaim) -> Iterator[str]:
     day = claim.announced.isoformat() if claim.announced else f"day unknown: {claim.announced_note}"
     measures = ", ".join(measure.value.replace("_", " ") for measure in claim.measures) or "measures not stated"
-    yield f"{claim.caption}  {claim.entity_id}"
+    mark = "  [provisional: press only]" if claim.provisional else ""
+    yield f"{claim.caption}  {claim.entity_id}{mark}"
     yield f"  the press: {claim.status.value} by {claim.authority}, {measures}, {day}"
-    lag = f", {claim.lag_days} days after the announcement" if claim.lag_days is not None else ""
+    lag = ""
+    if claim.lag_days is not None:
+        days = f"{abs(claim.lag_days)} day{'' if abs(claim.lag_days) == 1 else 's'}"
+        lag = f", {days} {'before' if claim.lag_days < 0 else 'after'} the announcement"
     yield f"  the lists: {claim.standing}{f' {claim.listed.isoformat()}' if claim.listed else ''}{lag}"
-    yield f"  article: {claim.title}"
+    told = f"{claim.reports} reports of one story" if claim.reports > 1 else "one report"
+    others = f"; {claim.stories} independent stories report it" if claim.stories > 1 else ""
+    since = f", {claim.published.isoformat()}" if claim.published else ""
+    yield f"  article: {claim.title}{since} ({told}{others})"
 
 
 def show_why(view: WhyView, form: Format) -> None:
@@ -202,6 +210,8 @@ def _entity_lines(view: EntityView) -> Iterator[str]:
     yield f"{view.caption}  {view.kind.value}  {view.entity_id}{mark}"
     for old in view.redirected_from:
         yield f"  formerly {old}"
+    if reports := reports_line(view):
+        yield f"  in the press: {reports}"
     yield ""
     yield "records"
     for record in view.records:
@@ -256,6 +266,8 @@ def _designation_lines(one: DesignationView) -> Iterator[str]:
         yield f"      {'; '.join(dates)}"
     if one.reason:
         yield f"      reason: {_short(one.reason)}"
+    if taken := taken_words(one):
+        yield f"      taken: {taken}"
     for found in one.evidence:
         if found.quote:
             yield f"      “{_short(found.quote, 300)}”"

@@ -97,7 +97,8 @@ def diff(
     from watchlist.cli.answers import show_diff, show_press
     from watchlist.errors import UsageError
     from watchlist.store import open_database
-    from watchlist.tasks.reports import DiffRequest, diff_lists, press_against_lists, write_change_report
+    from watchlist.tasks.press_lists import press_against_lists
+    from watchlist.tasks.reports import DiffRequest, diff_lists, write_change_report
 
     if since and between:
         raise UsageError("diff wants --since or --between, not both")

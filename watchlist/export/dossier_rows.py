@@ -9,7 +9,16 @@ import msgspec
 
 from watchlist.export.column import Column, Item, Table, joined
 from watchlist.export.rows_answer import CHANGES
-from watchlist.export.rows_entity import DESIGNATIONS, DETAILS, EVIDENCE, NAMES, claims_of, latin_caption, standing
+from watchlist.export.rows_entity import (
+    DESIGNATIONS,
+    DETAILS,
+    EVIDENCE,
+    NAMES,
+    claims_of,
+    latin_caption,
+    reports_line,
+    standing,
+)
 from watchlist.outcomes import DossierView
 from watchlist.views import Claim, EntityView, RecordView
 
@@ -51,6 +60,8 @@ def header_lines(view: EntityView) -> Iterator[tuple[str, str]]:
         "Lists",
         joined(tuple(f"{one.source}:{one.source_id} ({_state(one)})" for one in view.records)),
     )
+    if reports := reports_line(view):
+        yield "In the press", reports
     yield "Entity id", view.entity_id
     if view.redirected_from:
         yield "Former ids", joined(view.redirected_from)
@@ -113,12 +124,17 @@ DISAGREEMENTS = Table(
 
 PRESS_STORIES = Table(
     key="stories", title="Press", rows=_stories, freeze=2,
-    description="One row per article; articles that report the same bear the same story.",
+    description="One row per article; articles that report the same bear the same story and corroborate nothing.",
     columns=(
-        Column(key="story", title="Story", width=16, getter=lambda row: row[0].story, description="Which story it tells."),
+        Column(key="story", title="Story", width=28, getter=lambda row: row[0].story,
+               description="Which story it tells: number, and headline of its earliest article on the party."),
+        Column(key="story_published", title="Story of", kind="date", width=12, getter=lambda row: row[0].published,
+               description="The earliest trusted date of the story."),
         Column(key="title", title="Headline", width=40, getter=lambda row: row[1].title, description="Of the article."),
         Column(key="outlets", title="Outlets", kind="int", width=9, getter=lambda row: row[0].outlets,
-               description="Independent outlets that tell the story; copies of one report count once."),
+               description="Publishers that carry the story; as corroboration it counts once."),
+        Column(key="because", title="One story because of", kind="long", width=30, getter=lambda row: row[0].because,
+               description="What its articles share: words of one speaker, or most of the text."),
         Column(key="publisher", title="Publisher", width=20, getter=lambda row: row[1].publisher,
                description="Whose article it is."),
         Column(key="published", title="Published", kind="date", width=12, getter=lambda row: row[1].published,

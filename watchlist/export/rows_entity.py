@@ -9,7 +9,7 @@ from typing import Any
 from watchlist.export.column import Column, Item, Table, unique
 from watchlist.export.evidence import EvidenceItem, Numbered, numbered
 from watchlist.records import Address, Identifier, PartialDate, Place
-from watchlist.views import Claim, EntityView
+from watchlist.views import Claim, DesignationView, EntityView
 
 
 def standing(view: EntityView) -> str:
@@ -39,6 +39,29 @@ def latin_caption(view: EntityView) -> str | None:
 def claims_of(view: EntityView, *fields: str) -> tuple[str, ...]:
     """The texts of all claims of these fields, each once."""
     return unique(claim.text for claim in view.claims if claim.field in fields)
+
+
+def reports_line(view: EntityView) -> str:
+    """How many articles report on the party and how many stories they are; empty where none does."""
+    if not view.reports:
+        return ""
+    reports = "1 report" if view.reports == 1 else f"{view.reports} reports"
+    stories = "one story" if view.stories == 1 else f"{view.stories} independent stories"
+    since = f", the earliest of {view.first_reported.isoformat()}" if view.first_reported else ", without a date to trust"
+    return f"{reports} of {stories}{since}"
+
+
+def taken_words(one: DesignationView) -> str | None:
+    """Why a claim of the press counts, in words; None for what lists say."""
+    if one.taken is None:
+        return None
+    taken = one.taken
+    sure = f"confidence {one.confidence:.2f}" if one.confidence is not None else "confidence unknown"
+    if taken.actor is None:
+        return f"automatic ({sure}, at or above {taken.threshold:.2f})"
+    put = "; ".join(f"{change.field} {change.read or 'unknown'} -> {change.put or 'unknown'}" for change in taken.corrections)
+    when = f" on {taken.at.date().isoformat()}" if taken.at is not None else ""
+    return f"{taken.bar} by {taken.actor}{when}{f' ({put})' if put else ''}: {taken.reason} ({sure})"
 
 
 def _links(view: EntityView) -> str | None:
@@ -198,6 +221,8 @@ DESIGNATIONS = Table(
                description="Act, regulation or resolution as published."),
         Column(key="reason", title="Reason", kind="long", width=60, getter=lambda row: row.value.reason,
                description="The authority's statement of reasons as published."),
+        Column(key="taken", title="Counts because", width=30, getter=lambda row: taken_words(row.value),
+               description="For claims of the press: automatic (confidence at or above the bar then), or on whose word."),
         *_SOURCE, _EVIDENCE_NUMBER,
         Column(key="link", title="Official entry", kind="link", width=40, getter=lambda row: row.value.link,
                description="Page of the entry at its publisher."),

@@ -24,6 +24,17 @@ def record_keys(session: Session, known_at: dt.datetime | None = None, source: s
     return [f"{row.source}:{row.source_id}" for row in session.execute(query)]
 
 
+def keys_in_force(session: Session, source: str) -> list[str]:
+    """Keys of the records of a source that its editions in force have, in order."""
+    query = (
+        select(RECORD.c.source, RECORD.c.source_id)
+        .join(VERSION, VERSION.c.record_id == RECORD.c.id)
+        .where(RECORD.c.source == source, VERSION.c.known_to.is_(None), VERSION.c.axis_to.is_(None))
+        .order_by(RECORD.c.source_id)
+    )
+    return [f"{row.source}:{row.source_id}" for row in session.execute(query)]
+
+
 def records_stamp(session: Session) -> str:
     """A text that is another whenever what any record says, or whether it is listed, is another.
 

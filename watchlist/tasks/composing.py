@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -13,12 +15,20 @@ from watchlist.sources import load_spec
 from watchlist.store.history import StoredRecord
 from watchlist.views import Claim, DesignationView, EntityView, NameView, RecordView
 
+STORY_DIGITS = 12
+"""Of the hash that names a story, as many are shown."""
+
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entity shows of an article: its headline and address."""
+    """What an entity shows of an article: its headline, address and date, and the story it tells."""
 
     title: str | None = None
     url: str | None = None
+    publisher: str | None = None
+    published: dt.date | None = None
+    story: str = ""
+    story_published: dt.date | None = None
+    """The earliest trusted date of the story the article tells."""
 
 
 def compose(
@@ -51,7 +61,17 @@ def compose(
         claims=tuple(claim for record in records for claim in claims_of(record)),
         disagreements=disagreements_of(records),
         redirected_from=tuple(sorted(redirected_from)),
+        **_reports(records, articles),
     )
+
+
+def _reports(records: Iterable[Record], articles: Mapping[str, Article]) -> dict[str, Any]:
+    """How many articles report on the party, how many stories they tell, and since when."""
+    told = [articles[one] for one in sorted({record.document or "" for record in records}) if one in articles]
+    days = [one.story_published for one in told if one.story_published is not None]
+    return {
+        "reports": len(told), "stories": len({one.story for one in told}), "first_reported": min(days, default=None),
+    }  # fmt: skip
 
 
 def _link(record: Record, articles: Mapping[str, Article]) -> str | None:
@@ -90,6 +110,9 @@ def _record_view(one: StoredRecord, link: str | None, articles: Mapping[str, Art
         listed=one.listed.value,
         listed_by=one.listed_by,
         title=article.title if article is not None else None,
+        publisher=article.publisher if article is not None else None,
+        published=article.published if article is not None else None,
+        story=article.story[:STORY_DIGITS] if article is not None else None,
         link=link,
     )
 

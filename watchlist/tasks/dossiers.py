@@ -9,14 +9,16 @@ from typing import Any
 
 from watchlist.errors import InputError, UsageError
 from watchlist.outcomes import DossierView, OwnEvent, PressArticle, PressStory
+from watchlist.records import Evidence
 from watchlist.settings import Settings
-from watchlist.store import Database, audit, documents, history
+from watchlist.store import Database, audit, history
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.auditing import summary_of
 from watchlist.tasks.covers import cover_of
-from watchlist.tasks.entities import Moment, entity_view
+from watchlist.tasks.entities import Moment, entity_view, told_by
 from watchlist.tasks.reports import change_views
-from watchlist.views import ChangeView, EntityView
+from watchlist.tasks.stories import ties_of
+from watchlist.views import ChangeView, EntityView, RecordView
 
 FORMATS = (".xlsx", ".html", ".json")
 
@@ -82,41 +84,56 @@ def _timeline(session: Any, view: EntityView) -> Iterator[ChangeView]:
 
 
 def _stories(session: Any, view: EntityView) -> Iterator[PressStory]:
-    """The articles that report on the party, each with its sentence."""
+    """The stories that report on the party, the earliest first; of each the articles on file, each with its sentence."""
+    records = [one for one in view.records if one.source == "press"]
     quotes = {one.source_id: one.evidence[0] for one in view.designations if one.source == "press" and one.evidence}
-    wanted = {one.source_id: one for one in view.records if one.source == "press"}
-    known = {one.sha256: one for one in documents.documents(session, [one.sha256 or "" for one in wanted.values()])}
-    for source_id, record in sorted(wanted.items()):
-        document = known.get(record.sha256 or "")
-        quote = quotes.get(source_id)
+    articles = sorted({one.sha256 or "" for one in records})
+    ties = ties_of(session, articles)
+    told = told_by(session, articles)
+    groups: dict[str, list[RecordView]] = {}
+    for record in sorted(records, key=lambda one: (one.published or dt.date.max, one.source_id)):
+        groups.setdefault(told[record.sha256 or ""].story, []).append(record)
+    for number, (story, members) in enumerate(groups.items(), 1):
         yield PressStory(
-            story=record.title or source_id,
-            articles=(
-                PressArticle(
-                    title=record.title or source_id,
-                    publisher=document.publisher if document is not None else None,
-                    published=document.published if document is not None else None,
-                    sha256=record.sha256,
-                    quote=quote.quote if quote is not None else None,
-                    start=quote.start if quote is not None else None,
-                    end=quote.end if quote is not None else None,
-                    link=record.link,
-                ),
-            ),
+            story=f"{number}. {members[0].title}",
+            outlets=len({one.publisher or one.sha256 for one in members}),
+            published=told[members[0].sha256 or ""].published,
+            because=ties.get(story, ()),
+            articles=tuple(_article(one, quotes.get(one.source_id)) for one in members),
         )
 
 
+def _article(record: RecordView, quote: Evidence | None) -> PressArticle:
+    return PressArticle(
+        title=record.title or record.source_id,
+        publisher=record.publisher,
+        published=record.published,
+        sha256=record.sha256,
+        quote=quote.quote if quote is not None else None,
+        start=quote.start if quote is not None else None,
+        end=quote.end if quote is not None else None,
+        link=record.link,
+    )
+
+
 def _own_history(session: Any, view: EntityView) -> Iterable[OwnEvent]:
-    """What the log holds about the party: lookups that found it, verdicts on its records, dossiers."""
+    """What the log holds about the party: lookups that found it, verdicts on its records and claims, dossiers."""
     keys = {f"{one.source}:{one.source_id}" for one in view.records}
+    articles = {_article_of(key) for key in keys if key.startswith("press:")}
     ids = {view.entity_id, *view.redirected_from}
     events = []
     for entry in audit.log(session):
         details = entry.details
         found = any(hit[0] in ids for hit in details.get("hits", ()) if isinstance(hit, list))
         judged = entry.action == "judge" and bool({details.get("a"), details.get("b")} & keys)
-        if found or judged or details.get("entity") in ids:
+        ruled = entry.action == "claim" and _article_of(details.get("key", "")) in articles
+        if found or judged or ruled or details.get("entity") in ids:
             events.append(
                 OwnEvent(when=entry.at, kind=entry.action, actor=entry.actor, text=summary_of(entry), run_id=entry.run)
             )
     return reversed(events)
+
+
+def _article_of(key: str) -> str:
+    """The article that a press record was read in, as its key names it: corrected claims move between its records."""
+    return key.split(":")[1] if key.startswith("press:") else ""

@@ -41,6 +41,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     listed: str
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """The story an article tells, named after its first article, and its earliest trusted date."""
+
+    story: str
+    published: dt.date | None
+
+
 def entity_of(session: Any, keys: Iterable[str], moment: Moment) -> dict[str, str]:
     """The entity of each record; a record that was never resolved is an entity of its own."""
     wanted = list(dict.fromkeys(keys))
@@ -137,15 +144,43 @@ def entity_view(session: Any, text: str, moment: Moment) -> EntityView:
 def articles_of(session: Any, stored: Iterable[StoredRecord]) -> dict[str, Article]:
     """The articles behind press records, by the hash of their text."""
     wanted = sorted({one.record.document for one in stored if one.record.document is not None})
+    told = told_by(session, wanted)
     return {
-        document.sha256: Article(title=document.title or document.path, url=document.url)
-        for document in documents.documents(session, wanted)
+        one.sha256: Article(
+            title=one.title or one.path, url=one.url, publisher=one.publisher, published=one.published, story=told[one.sha256].story,
+            story_published=told[one.sha256].published,
+        )
+        for one in documents.documents(session, wanted)
+    }  # fmt: skip
+
+
+def told_by(session: Any, articles: Iterable[str]) -> dict[str, Told]:
+    """The story of each of these articles; one that was never compared tells a story of its own."""
+    from watchlist.store import stories
+
+    wanted = sorted(set(articles))
+    own = {one.document: one.story for one in stories.stories_of(session, wanted)}
+    days: dict[str, dt.date] = {}
+    for member in stories.members_of(session, set(own.values())):
+        if member.published is not None:
+            days[member.story] = min(days.get(member.story, member.published), member.published)
+    return {
+        document: Told(story=own.get(document, document), published=days.get(own.get(document, document)))
+        for document in wanted
     }
 
 
 def entity_views(session: Any, moment: Moment) -> Iterator[EntityView]:
     """Every entity that has a record at the moment asked for, in the order of their ids; memory stays flat."""
-    groups = _all_groups(session, moment)
+    yield from _views(session, _all_groups(session, moment), moment)
+
+
+def views_of(session: Any, home: Mapping[str, str], moment: Moment) -> Iterator[EntityView]:
+    """The entities that records (keys of `home`) are in, in the order of their ids; memory stays flat."""
+    yield from _views(session, sorted(_members(session, home, moment).items()), moment)
+
+
+def _views(session: Any, groups: Sequence[tuple[str, tuple[str, ...]]], moment: Moment) -> Iterator[EntityView]:
     for start in range(0, len(groups), CHUNK):
         chunk = groups[start : start + CHUNK]
         records = read_records(session, [key for _, keys in chunk for key in keys], moment)

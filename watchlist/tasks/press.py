@@ -34,6 +34,7 @@ from watchlist.store import Database, audit, documents
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.claims import review_of, rows_of, settle_claims
 from watchlist.tasks.preparing import prepare_names
+from watchlist.tasks.stories import join_stories
 
 PRESS = "press"
 
@@ -59,6 +60,7 @@ def ingest_documents(database: Database, settings: Settings, request: IngestRequ
     extractions = [extract(document) for document in found]
     with database.session() as session:
         outcomes = [_take(session, settings, one, now) for one in extractions]
+        join_stories(session, found)
     return IngestView(documents=tuple(outcomes))
 
 

@@ -1,4 +1,4 @@
-"""What changed: on the lists field by field, and what the press says that the lists do not (yet)."""
+"""What changed on the lists field by field, and the report of it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ import msgspec
 
 from watchlist.errors import InputError, UsageError
 from watchlist.names import latin_form
-from watchlist.outcomes import PressView
 from watchlist.records import Cause, Change, Record
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history, overview
-from watchlist.store.keys import record_keys
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.composing import entry_link
 from watchlist.tasks.covers import cover_of
-from watchlist.tasks.entities import Moment, entity_of, entity_view, read_records
+from watchlist.tasks.entities import Moment, entity_of, read_records
 from watchlist.tasks.known import spec_of
+from watchlist.tasks.press_lists import press_claims
 from watchlist.views import (
     ChangeView,
-    DesignationView,
     DiffReport,
     DiffView,
-    EntityView,
-    PressClaim,
     Trend,
 )
 
@@ -191,44 +187,6 @@ def change_report(database: Database, settings: Settings, view: DiffView, now: d
             filters={"from": view.from_ or "the first edition", "to": view.to or "now"},
         )
         return DiffReport(facts=facts, diff=view, press=tuple(press_claims(session)), trends=tuple(_trends(session)))
-
-
-def press_against_lists(database: Database) -> PressView:
-    """Which announced parties are on the authority's list, since when, after how many days; and which are not (yet)."""
-    with database.reading() as session:
-        return PressView(claims=tuple(press_claims(session)))
-
-
-def press_claims(session: Any) -> Iterator[PressClaim]:
-    """Each act that an article reports, with what the authority's own list says to it."""
-    for entity in sorted(set(entity_of(session, record_keys(session, source="press"), Moment()).values())):
-        view = entity_view(session, entity, Moment())
-        for one in view.designations:
-            if one.source == "press":
-                yield _press_claim(view, one)
-
-
-def _press_claim(view: EntityView, claim: DesignationView) -> PressClaim:
-    confirming = [one for one in view.designations if one.source != "press" and one.authority == claim.authority]
-    days = [one.listed for one in confirming if one.listed is not None]
-    # the act that the article means is the one nearest to the day it gives
-    listed = min(days, key=lambda day: abs((day - claim.announced).days) if claim.announced else 0, default=None)
-    article = next(one for one in view.records if (one.source, one.source_id) == (claim.source, claim.source_id))
-    return PressClaim(
-        entity_id=view.entity_id,
-        caption=view.caption,
-        authority=claim.authority,
-        measures=claim.measures,
-        status=claim.status,
-        announced=claim.announced,
-        announced_note=claim.announced_note,
-        title=article.title,
-        quote=claim.evidence[0].quote if claim.evidence else None,
-        link=claim.link,
-        standing="listed" if confirming else "not on any list" if view.provisional else "not on this authority's list",
-        listed=listed,
-        lag_days=(listed - claim.announced).days if listed and claim.announced else None,
-    )
 
 
 def _trends(session: Any) -> Iterator[Trend]:
