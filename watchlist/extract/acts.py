@@ -12,6 +12,7 @@ from watchlist.extract.actors import (
     SUBJECTS,
     authorities_before,
     authorities_by,
+    by_place,
     foreign_agent,
     premodifier,
     subject_of,
@@ -20,7 +21,7 @@ from watchlist.extract.actors import (
 from watchlist.extract.clauses import clause_at
 from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
-from watchlist.extract.frames import NOUNS, VISA_VERBS, Slot, active, is_visa, members, onto, passive
+from watchlist.extract.frames import NOUNS, VISA_VERBS, Slot, active, is_visa, members, onto, passive, phrase_end
 from watchlist.extract.items import Item, Line
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
@@ -232,9 +233,12 @@ def _noun_act(line: Line, place: int) -> Act | None:
     if of is not None:
         row = read_row(items, of + 1, len(items))
         act.targets, act.row_end = row.targets, row.end
+        if not row.targets:
+            act.anaphor = (of + 1, phrase_end(items, of + 1))
     elif place >= 2 and items[place - 1].kind == "poss" and items[place - 2].kind == "name":
         act.targets, act.row_end = [Target(found=items[place - 2].data)], place + 1
-    act.authorities, act.speaker = _nominal_actor(items, place)
+    by = authorities_by(items[: of or 0], place)
+    act.authorities, act.speaker = (by, None) if by else _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
     act.span = (place, max(place + 1, act.row_end))
     lifting = next((items[at] for at in range(place - 1, max(-1, place - 5), -1) if items[at].kind == "verb"), None)
@@ -272,7 +276,9 @@ def _of(items: Items, start: int) -> int | None:
             "word",
             "preposition",
             "instrument",
-        ) or items[place].low in ("to", "for", "by"):
+            "authority",
+            "determiner",
+        ) or (items[place].low in ("to", "for", "by") and by_place(items, place, place + 1) is None):
             return None
     return None
 

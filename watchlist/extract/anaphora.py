@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from watchlist.extract.coreference import Cast, Known
-from watchlist.extract.items import Item
+from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds, word_set
 from watchlist.records import Kind
 
@@ -27,6 +27,8 @@ _OF_A_STATE = kinds(
     "citizens nationals people companies banks residents territory ports jurisdiction soil ordinance list allies partners"
 )
 _LISTED = kinds("designated blocked listed named sanctioned blacklisted above concerned")
+_BARE = kinds("natural legal individuals companies entities")
+"""Words that stand for those acted upon at the head of a sentence also without an article ("Natural persons face ...")."""
 _MAX_SPAN = 6
 
 
@@ -57,6 +59,17 @@ def topic(items: Items, cast: Cast, wanted: frozenset[Kind]) -> Known | None:
 def number_of(item: Item) -> int:
     """The number that a word or digits stand for, 0 where it is none."""
     return _NUMBERS.get(item.low) or (int(item.low) if item.low.isdigit() and len(item.low) < 4 else 0)
+
+
+def count_in(line: Line) -> int:
+    """How many parties a sentence counts ("seven individuals and two entities": 9)."""
+    items = line.items
+    return sum(
+        number_of(item)
+        for place, item in enumerate(items)
+        if item.kind in ("numeral", "number")
+        and any(one.low in _plural_nouns() or one.kind == "group" for one in items[place + 1 : place + 4])
+    )
 
 
 def pronoun_kinds(low: str) -> frozenset[Kind] | None:
@@ -103,7 +116,12 @@ def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) 
         if after in _OF_A_STATE:
             return []
         return _last(pool, cast, item.start, _LEGAL | {Kind.VESSEL, Kind.AIRCRAFT})
-    if low in _PLURAL or (low == "the" or item.kind in ("determiner", "adverb", "numeral", "number")) or low in _LISTED:
+    if (
+        low in _PLURAL
+        or (place == 0 and low in _BARE)
+        or (low == "the" or item.kind in ("determiner", "adverb", "numeral", "number"))
+        or low in _LISTED
+    ):
         plural = _plural(items, place, stop, pool)
         if plural:
             return plural
@@ -123,13 +141,13 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
             continue
         if low == "both":
             number, marked = 2, True
-        if low in _LISTED:
+        if low in _LISTED or (low in _BARE and item is items[0]):
             marked = True
         if low in _plural_nouns() and item.kind != "numeral":
             wanted, noun = _plural_nouns()[low], True
             if low == "persons" and qualifier in ("natural", "legal"):
                 wanted = _PERSONS if qualifier == "natural" else _LEGAL
-            if low not in ("those", "ones", "natural"):
+            if low not in ("those", "ones", "natural", "legal"):
                 break
         elif (
             item.kind in ("be", "have", "modal", "state", "verb", "comma", "semicolon", "stop")
@@ -141,7 +159,7 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
         return list(pool)
     if not noun and not number and not _stands_alone(items, place, stop):
         return []
-    if not marked and (items[place].low != "the" or not noun):
+    if not marked and (items[place].low != "the" or not (noun or number)):
         return []
     fitting = [known for known in pool if known.kind in wanted]
     if number and len(fitting) > number:
@@ -152,6 +170,19 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
 def _stands_alone(items: Items, place: int, stop: int) -> bool:
     """Whether "all", "both" or "those" stands for parties by itself: before a verb, or before "designated" and the like."""
     after = items[place + 1] if place + 1 < min(stop, len(items)) else None
+    if items[place].low == "the" and after is not None and after.kind == "numeral":
+        beyond = items[place + 2].kind if place + 2 < len(items) else "end"
+        return beyond in (
+            "legal",
+            "preposition",
+            "be",
+            "have",
+            "modal",
+            "state",
+            "stop",
+            "end",
+            "comma",
+        )  # "of the three"
     if items[place].low in _LISTED:
         return after is not None and (
             after.low in word_set("persons", "plural_any") or after.low in _plural_nouns() or after.kind == "group"

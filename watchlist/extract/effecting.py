@@ -17,7 +17,7 @@ from watchlist.extract.actors import (
     premodifier,
     subject_of,
 )
-from watchlist.extract.anaphora import meant
+from watchlist.extract.anaphora import count_in, meant
 from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
@@ -44,7 +44,7 @@ _NOT_NEGATION = kinds("may can shall could must will")
 _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
 _PLURALS = ("plural_any", "plural_persons", "plural_legal", "plural_vessels")
 _LISTED_WORDS = kinds("designated blocked listed named sanctioned blacklisted designees targets targeted")
-_POINTING = kinds("named listed identified below included")
+_POINTING = kinds("appear appears named listed identified below included")
 _MAX_ACTOR = 8
 _MAX_GAP = 4
 """Sentences after the act under way within which a party named with a measure still belongs to it."""
@@ -180,6 +180,8 @@ def _members_link(items: Items) -> int | None:
         low = item.low
         if place < start:
             continue
+        if low in ("them", "these", "those") and place and items[place - 1].low == "of":
+            about_parties = True
         if item.kind == "numeral" and place and items[place - 1].low in ("the", "these", "those"):
             about_parties = True
         if item.kind == "name" or item.kind in ("comma", "semicolon", "colon", "speech"):
@@ -250,6 +252,7 @@ def _expect(narrative: Narrative, line: Line, clause: _Clause) -> None:
         when = standing_moment(narrative, (narrative.publisher,))
         narrative.event = Event(
             authorities=(narrative.publisher,), when=when, status=Status.IMPOSED, measures=clause.measures, line=narrative.number,
+            count=sum(map(count_in, narrative.lines[max(0, narrative.number - 2) : narrative.number + 1])),
         )  # fmt: skip
         return
     pronoun = any(
@@ -374,6 +377,13 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     reported = any(item.kind == "speech" for item in items[clause.start : finite])
     if finite > clause.start and (not codes or reported):
         targets += subject_row(items, finite).targets
+    for place in range(finite, clause.end - 2):
+        if (
+            items[place].low in ("as", "so")
+            and items[place + 1].kind == "be"
+            and items[place - 1].kind in ("comma", "conjunction")
+        ):
+            targets += read_row(items, place + 2, clause.end).targets  # "X is subject to a freeze, as is Y"
     for place in range(clause.start, clause.end - 1):
         item, after = items[place], items[place + 1]
         if (

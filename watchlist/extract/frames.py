@@ -49,14 +49,14 @@ def _row(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
     slot.targets += row.targets
     slot.end = max(slot.end, row.end)
     if not slot.targets:
-        slot.anaphor = (start, _phrase_end(items, start))
+        slot.anaphor = (start, phrase_end(items, start))
         slot.end = max(slot.end, start)
     elif any(item.low == "same" for item in items[start : start + 4]):
-        slot.anaphor = (start, _phrase_end(items, start))  # "listed the same three men and X"
+        slot.anaphor = (start, phrase_end(items, start))  # "listed the same three men and X"
     return slot
 
 
-def _phrase_end(items: Items, start: int) -> int:
+def phrase_end(items: Items, start: int) -> int:
     """The end of the words at `start` that may stand for parties named before."""
     stop = min(len(items), start + _MAX_ANAPHOR)
     return next((at for at in range(start + 1, stop) if items[at].kind in _ANAPHOR_ENDS), stop)
@@ -362,6 +362,12 @@ def _assets_passive(items: Items, place: int, voice: Voice, slot: Slot) -> Slot 
     subject = items[begin : voice.start]
     if not any(is_assets(item) for item in subject):
         return None
+    had = next((at for at in range(voice.start - 1, begin, -1) if items[at].kind == "have"), None)
+    if had is not None and items[had + 1].kind == "possessive":
+        row = subject_row(items, had)  # "X and Y had their assets frozen"
+        slot.targets, slot.end = list(row.targets), place
+        slot.anaphor = None if row.targets else (begin, had)
+        return slot
     whose = next((at for at in range(voice.start - 1, begin, -1) if items[at].low in ("whose", "which", "that")), None)
     if any(item.low in ("no", "none", "neither") for item in subject):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from watchlist.extract.coreference import Known
 from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
@@ -37,18 +39,25 @@ def open_listing(narrative: Narrative, line: Line) -> None:
     cue = any(item.kind in ("verb", "noun", "sanction", "list", "group", "state", "hits") for item in items)
     colon = items[-1].kind == "colon"
     measures = measures_of(line, 0, len(items)) if colon else ()
+    said = next((Status(item.data.status) for item in items if item.kind == "noun"), None) if colon else None
     if (
         colon
-        and narrative.event is None
+        and (narrative.event is None or (said is not None and said is not narrative.event.status))
         and narrative.backed
         and (measures or any(item.kind in ("list", "sanction", "noun") for item in items))
     ):
         when = standing_moment(narrative, narrative.backed)
         narrative.event = Event(
-            authorities=narrative.backed, when=when, status=narrative.section or Status.IMPOSED, measures=measures, line=narrative.number,
+            authorities=narrative.backed, when=when, status=said or narrative.section or Status.IMPOSED, measures=measures, line=narrative.number,
         )  # fmt: skip
     event = narrative.event
     if event is None:
+        return
+    if colon and measures and event.line != narrative.number and said is None:
+        event = msgspec.structs.replace(event, measures=measures)
+    if not colon and event.count > 1 and event.line == narrative.number and _counted_below(narrative, event):
+        narrative.listing = event
+        narrative.listed = (_next_block(narrative) - 1, "opener")
         return
     colon = colon and (cue or bool(measures))
     following = narrative.lines[narrative.number + 1 : narrative.number + 3]
@@ -59,6 +68,50 @@ def open_listing(narrative: Narrative, line: Line) -> None:
     if colon or (event.line == narrative.number and not event.members and (below or _follows(line))):
         narrative.listing = event
         narrative.listed = (line.sentence.block.number, "opener")
+
+
+def _next_block(narrative: Narrative) -> int:
+    """Number of the block in which the next entry may stand: past the paragraph being read and headings below it."""
+    here = narrative.lines[narrative.number].sentence.block.number
+    for line in narrative.lines[narrative.number + 1 :]:
+        block = line.sentence.block
+        if block.number > here and block.kind != "heading":
+            return block.number
+    return here
+
+
+def _counted_below(narrative: Narrative, event: Event) -> bool:
+    """Whether the paragraphs below begin with just as many names as the act has parties."""
+    names = 0
+    here = narrative.lines[narrative.number].sentence.block.number
+    seen = here
+    for line in narrative.lines[narrative.number + 1 :]:
+        block = line.sentence.block
+        if block.number in (seen, here) or block.kind == "heading":
+            continue
+        seen = block.number
+        if not _begins_with_party(line):
+            break
+        names += len(_opening_row(line))
+    return names == event.count
+
+
+def _begins_with_party(line: Line) -> bool:
+    first = next((at for at, item in enumerate(line.items[:8]) if item.kind == "name"), None)
+    return first is not None and _first_name(line) == 0
+
+
+def _opening_row(line: Line) -> list[Target]:
+    """The names joined at the head of a paragraph: "X and Y, magistrates, were ..."."""
+    row = read_row(line.items, 0, len(line.items)).targets
+    found = row[:1]
+    for before, target in zip(row, row[1:], strict=False):
+        between = line.sentence.tokens
+        words = [token.low for token in between if before.found.end <= token.start < target.found.start]
+        if words not in (["and"], [","], [",", "and"]):
+            break
+        found.append(target)
+    return found
 
 
 def _follows(line: Line) -> bool:
@@ -92,7 +145,7 @@ def continues(narrative: Narrative, line: Line) -> bool:
 def is_entry(narrative: Narrative, line: Line) -> bool:
     """Whether a line is an entry of the open list: the first sentence of a bullet or of a short block that begins with a name."""
     block = line.sentence.block
-    if narrative.listing is None and not _craft(narrative, line):
+    if narrative.listing is None and not _craft(narrative, line) and not _based(narrative, line):
         return False
     previous = narrative.lines[narrative.number - 1] if narrative.number else None
     if previous is not None and previous.sentence.block.number == block.number:
@@ -130,6 +183,14 @@ def _half_open(line: Line) -> bool:
     """Whether a paragraph ends like an entry that others follow: with a semicolon, or with "; and"."""
     last = [item for item in line.items if item.kind not in ("stop", "quote")][-2:]
     return any(item.kind == "semicolon" for item in last)
+
+
+def _based(narrative: Narrative, line: Line) -> bool:
+    """Whether a bullet without a verb names parties and the law they fall under: "The X and its head, Y, pursuant to E.O. 1"."""
+    items = line.items
+    below = narrative.event is not None and narrative.publisher is not None and line.sentence.block.kind == "bullet"
+    law = any(items[at].kind == "legal" and items[at + 1].kind == "instrument" for at in range(len(items) - 1))
+    return below and law and not any(item.kind in ("verb", "be", "modal") for item in items)
 
 
 def _craft(narrative: Narrative, line: Line) -> bool:
@@ -202,7 +263,7 @@ def _entered(line: Line, targets: list[Target]) -> list[Target]:
     for target in targets[1:]:
         place = next(at for at, item in enumerate(items) if item.kind == "name" and item.start == target.found.start)
         near = items[max(0, place - 4) : place]
-        related = any(item.kind == "possessive" for item in near) and any(item.kind == "kin" for item in near)
+        related = any(item.kind == "possessive" for item in near) and any(item.kind in ("kin", "role") for item in near)
         beside = any(item.low in ("along with", "together with", "as well as", "alongside") for item in near)
         pair = any(item.kind == "conjunction" for item in items[max(0, place - 2) : place]) and not any(
             item.kind in ("comma", "relative", "dash", "preposition") for item in items[1:place]

@@ -104,9 +104,9 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         return False  # "Hong Kong-based"
     if (
         token.low in _ALSO_NAMES
-        and place + 2 < len(tokens)
+        and place + 1 < len(tokens)
         and tokens[place + 1].cap
-        and (tokens[place + 2].cap or tokens[place + 2].text in ",.;")
+        and (place + 2 >= len(tokens) or tokens[place + 2].cap or tokens[place + 2].text in ",.;")
     ):
         return marks[place + 1] is None  # "You Quan Li, vice chairman"
     mark = marks[place]

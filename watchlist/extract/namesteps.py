@@ -236,7 +236,13 @@ def _connector_step(tokens: Sequence[Token], marks: Sequence[Mark | None], start
     """Take "of", "for" (and "the") inside the name of a body that takes them: "Ministry of the Interior"."""
     head = tokens[place - 1]
     chained = any(token.low in _CONNECTORS for token in tokens[start:place]) and tokens[place].low == "of"
-    if not head.cap or (not chained and head.low not in word_set("organizations", "takes_of")):
+    if not head.cap:
+        return 0
+    if (
+        not chained
+        and head.low not in word_set("organizations", "takes_of")
+        and not _acronym_follows(tokens, place + 1)
+    ):
         return 0
     end = place + 1
     while end < len(tokens) and tokens[end].low in ("the", "al") and end < place + 3:
@@ -248,6 +254,20 @@ def _connector_step(tokens: Sequence[Token], marks: Sequence[Mark | None], start
         return 0
     inner = mark.length if mark and mark.kind in ("country", "adjective", "capital") else 1
     return end - place + inner
+
+
+def _acronym_follows(tokens: Sequence[Token], place: int) -> bool:
+    """Whether capital words and an acronym in brackets follow: "Presidency of | Defense Procurement (PDP)"."""
+    end = place
+    while end < len(tokens) and end < place + 8 and (tokens[end].cap or tokens[end].low in ("of", "and", "the", "for")):
+        end += 1
+    return (
+        end + 2 < len(tokens)
+        and tokens[end].text == "("
+        and tokens[end + 2].text == ")"
+        and tokens[end + 1].text.isupper()
+        and len(tokens[end + 1].text) > 1
+    )
 
 
 def _nickname_step(tokens: Sequence[Token], place: int) -> int:

@@ -239,6 +239,9 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         if kind == "semicolon" or _starts_member(items, after, stop):
             return after
     for at in range(place, min(stop, place + 120)):
+        kin = [kind_at(items, at + step, stop) for step in range(4)]
+        if kin == ["comma", "conjunction", "possessive", "kin"] and leads_to_name(items, at + 2, stop):
+            return at + 2  # "X, for the murder of eleven peasants, and his wife, Y"
         if items[at].kind == "semicolon" and leads_to_name(
             items, at + 1 + (kind_at(items, at + 1, stop) == "conjunction"), stop
         ):

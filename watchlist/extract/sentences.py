@@ -113,12 +113,21 @@ def _close(text: str, group: list[tuple[int, int]], found: list[Block], *, liste
             longest <= 160 and length >= _WRAP_AT_LEAST and length >= 0.6 * longest and text[last - 1] not in '.!?:;”"'
         )
         full = longest <= 110 and length >= 0.75 * longest and length >= _WRAP_AT_LEAST
-        if text[next_first].islower() or (not listed and (broken or full)):
+        if text[next_first].islower() or _hangs(text, first, next_first) or (not listed and (broken or full)):
             last = next_last
         else:
             found.append(_block(text, first, last))
             first, last = next_first, next_last
     found.append(_block(text, first, last))
+
+
+def _hangs(text: str, first: int, following: int) -> bool:
+    """Whether a line stands further in than the bullet it goes on with."""
+    sign = _BULLET.match(text, first)
+    if sign is None:
+        return False
+    indent = first - (text.rfind("\n", 0, first) + 1)
+    return following - (text.rfind("\n", 0, following) + 1) > indent
 
 
 def _block(text: str, first: int, last: int) -> Block:
