@@ -94,6 +94,12 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
     """
     start = clause_start(items, group_start)
     place = group_start - 1
+    if place > start and items[place].kind == "conjunction":
+        first = next((at for at in range(place - 1, start, -1) if items[at].kind == "verb"), None)
+        if first is not None and not any(items[at].kind in SUBJECTS | {"pronoun"} for at in range(first, group_start)):
+            while first > start and items[first - 1].kind in ("be", "have", "modal", "adverb"):
+                first -= 1
+            return subject_of(items, first)  # "prosecutors have banned him and blocked his accounts"
     if place >= start and items[place].kind == "name" and not _in_brackets(items, place):
         return _office_of(items, start, place)
     if place > start and items[place].kind == "relative" and items[place].low in ("that", "which", "who"):
@@ -186,14 +192,18 @@ def foreign_agent(items: Items, place: int) -> bool:
     for at in range(place + 1, min(len(items), place + 8)):
         if items[at].low == "by":
             after = next(
-                (item for item in items[at + 1 : at + 5] if item.kind not in ("determiner", "adjective", "adverb")),
+                (
+                    item
+                    for item in items[at + 1 : at + 5]
+                    if item.kind not in ("determiner", "adjective", "adverb", "numeral", "number")
+                ),
                 None,
             )
             if items[at + 1].kind == "adjective" or (at + 2 < len(items) and items[at + 2].kind == "adjective"):
                 return False  # "by the Americans back in April"
             return (
                 after is not None
-                and (after.kind in ("name", "word") or after.low in _ELSEWHERE)
+                and (after.kind in ("name", "word") or after.low in _ELSEWHERE | word_set("persons", "other_agents"))
                 and (after.low not in word_set("persons", "acting") or after.low in _ELSEWHERE)
             )
     return False

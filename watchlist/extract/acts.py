@@ -221,7 +221,8 @@ def _noun_act(line: Line, place: int) -> Act | None:
     """Read "the designation of X", "X's delisting"."""
     items = line.items
     noun = items[place].data
-    if noun.weak and not _sanctions_near(items, place):
+    acted = premodifier(items, place) or authorities_by(items[: place + 8], place)
+    if noun.weak and not acted and not _sanctions_near(items, place):
         return None
     act = Act(
         line=line, cue=place, rule="noun", targets=[], status=status_of_infinitive(items, place, Status(noun.status))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import msgspec
 
 from watchlist.extract.actors import code_of
@@ -248,13 +250,16 @@ def _settle(narrative: Narrative, act: Act) -> None:
     ):
         return  # "praised the sanctions on X" repeats what was said
     if not act.targets:
+        if _awaits(previous, authorities, act):
+            previous.measures = tuple(dict.fromkeys([*previous.measures, *measures]))
+            return
         meant_here = [] if act.rule == "nominal" else _anaphor(narrative, act)
         counted = _counted(act)
         fresh.unnamed = not meant_here and bool(narrative.pool) and counted is not None
         fresh.count = counted if counted is not None and not meant_here else 0
         if not meant_here and act.status == Status.DENIED:
             return
-        if not when.background:
+        if not when.background or fresh.count > 1:
             _enter(narrative, fresh)
         for known in meant_here:
             for authority in authorities:
@@ -290,6 +295,18 @@ def _takes_up(act: Act) -> bool:
     return any(
         items[place].kind == "sanction" and items[place - 1].low in ("the", "this", "these", "those")
         for place in range(act.cue, min(len(items), act.cue + 5))
+    )
+
+
+def _awaits(previous: Event | None, authorities: tuple[str, ...], act: Act) -> TypeGuard[Event]:
+    """Whether the act before still waits for its counted parties, so that one without any only goes on with it."""
+    return (
+        previous is not None
+        and previous.count > 1
+        and not previous.members
+        and previous.authorities == authorities
+        and previous.status is act.status
+        and _counted(act) is None
     )
 
 

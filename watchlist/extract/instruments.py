@@ -45,7 +45,9 @@ def _end(items: Items, place: int) -> int | None:
     """The place after the instrument that begins at `place`, or None where none begins."""
     item = items[place]
     if item.kind == "name":
-        law = item.data.kind is None and item.low.split()[-1] in word_set("words", "instruments")
+        words = item.low.split()
+        law = item.data.kind is None and words[-1] in word_set("words", "instruments")
+        law = law or (words[0] in word_set("words", "instrument_heads") and words[-1][:1].isdigit())
         return place + 1 if law else None
     start = place
     if item.kind == "open" or item.low == "no":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 
 from watchlist.extract.coreference import Known
@@ -14,6 +16,8 @@ from watchlist.extract.narrative import Event, Moment, Narrative, make_claim, st
 from watchlist.extract.parties import read_row
 from watchlist.records import Kind, Status
 
+_MAX_WAIT = 3
+"""Sentences after an act upon a number of parties within which a list of just as many may begin."""
 _MAX_ENTRY = 700
 _SECTIONS = {
     "additions": Status.IMPOSED, "added": Status.IMPOSED, "new designations": Status.IMPOSED, "designations": Status.IMPOSED,
@@ -55,9 +59,10 @@ def open_listing(narrative: Narrative, line: Line) -> None:
         return
     if colon and measures and event.line != narrative.number and said is None:
         event = msgspec.structs.replace(event, measures=measures)
-    if not colon and event.count > 1 and event.line == narrative.number and _counted_below(narrative, event):
+    awaits = not colon and event.count > 1 and not event.members and narrative.number - event.line <= _MAX_WAIT
+    if awaits and _counted_below(narrative, event):
         narrative.listing = event
-        narrative.listed = (_next_block(narrative) - 1, "opener")
+        narrative.listed = (line.sentence.block.number, "counted")
         return
     colon = colon and (cue or bool(measures))
     following = narrative.lines[narrative.number + 1 : narrative.number + 3]
@@ -68,16 +73,6 @@ def open_listing(narrative: Narrative, line: Line) -> None:
     if colon or (event.line == narrative.number and not event.members and (below or _follows(line))):
         narrative.listing = event
         narrative.listed = (line.sentence.block.number, "opener")
-
-
-def _next_block(narrative: Narrative) -> int:
-    """Number of the block in which the next entry may stand: past the paragraph being read and headings below it."""
-    here = narrative.lines[narrative.number].sentence.block.number
-    for line in narrative.lines[narrative.number + 1 :]:
-        block = line.sentence.block
-        if block.number > here and block.kind != "heading":
-            return block.number
-    return here
 
 
 def _counted_below(narrative: Narrative, event: Event) -> bool:
@@ -105,7 +100,7 @@ def _opening_row(line: Line) -> list[Target]:
     """The names joined at the head of a paragraph: "X and Y, magistrates, were ..."."""
     row = read_row(line.items, 0, len(line.items)).targets
     found = row[:1]
-    for before, target in zip(row, row[1:], strict=False):
+    for before, target in itertools.pairwise(row):
         between = line.sentence.tokens
         words = [token.low for token in between if before.found.end <= token.start < target.found.start]
         if words not in (["and"], [","], [",", "and"]):
@@ -165,6 +160,9 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
         return False
     if narrative.listing is None:
         return True
+    if block.kind == "heading" and narrative.listed[1] == "counted":
+        narrative.listed = (block.number, "counted")
+        return False
     if block.kind == "heading" and narrative.listed[1] == "paragraph":
         narrative.listed = (-1, "heading")  # a list of paragraphs goes on up to the next heading
         return False
@@ -246,7 +244,7 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
     colon = next((at for at in range(1, len(line.items)) if line.items[at].kind == "colon"), None)
     own = measures_of(line, colon, len(line.items)) if colon is not None else ()
     block = line.sentence.block
-    narrative.listed = (block.number, block.kind)
+    narrative.listed = (block.number, "counted" if narrative.listed[1] == "counted" else block.kind)
     for target in row.targets if several else _entered(line, row.targets):
         known: Known = narrative.cast.of(target.found)
         for authority in event.authorities:

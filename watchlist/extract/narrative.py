@@ -14,6 +14,7 @@ from watchlist.extract.coreference import Cast, Known
 from watchlist.extract.dates import When, resolve
 from watchlist.extract.descriptions import Target
 from watchlist.extract.items import Item, Line
+from watchlist.extract.namesteps import name_words
 from watchlist.extract.reading import Document
 from watchlist.records import Status
 
@@ -109,6 +110,9 @@ class Narrative(msgspec.Struct, kw_only=True):
 
     def add(self, claim: Claim) -> None:
         """Take up a claim and its party into the act under way; what is done is not also planned by the same authority."""
+        words = claim.known.words
+        if len(words) == 1 and words[0] in name_words() and not claim.known.name.isupper():
+            return  # "the Department", "Ministry": a noun that the text writes with a capital
         if claim.status is Status.PROPOSED and any(
             one.authority == claim.authority and one.status is Status.IMPOSED and not one.background
             for one in self.of(claim.known)
@@ -166,8 +170,9 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
 
 
 def standing_moment(narrative: Narrative, codes: tuple[str, ...]) -> Moment:
-    """When an act that no dated sentence tells was announced: in an authority's own notice on its day, else on the last
-    recent day that goes with the authority.
+    """When an act without a day of its own was announced.
+
+    In an authority's own notice on the day of the notice, else on the last recent day that goes with the authority.
     """
     if narrative.publisher in codes and narrative.document.published:
         return Moment(day=narrative.document.published, note=None)

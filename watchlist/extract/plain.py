@@ -44,6 +44,9 @@ class Grammar(msgspec.Struct, frozen=True):
     authorities: tuple[tuple[str, str], ...]
     german: bool
     places: frozenset[str]
+    supposing: frozenset[str]
+    supposed: frozenset[str]
+    demands: frozenset[str]
 
 
 @cache
@@ -66,6 +69,7 @@ def grammar_of(code: str) -> Grammar:
         agent=frozenset(row("agent")), nouns=frozenset(row("nouns")), small=frozenset(row("small")),
         authorities=tuple(sorted(((str(name), str(one)) for name, one in table["authorities"].items()), key=lambda pair: -len(pair[0]))),
         german=code == "de", places=frozenset(row("places")),
+        supposing=frozenset(row("supposing")), supposed=frozenset(row("supposed")), demands=frozenset(row("demands")),
     )  # fmt: skip
 
 
@@ -101,7 +105,7 @@ def _read(state: _State, sentence: Sentence, block: Block, *, first: bool) -> No
         return
     if block.kind == "paragraph" and first:
         state.listing = False
-    cue = any(stem in low for stem in grammar.cue)
+    cue = any(stem in low for stem in grammar.cue) and not _supposed(state.grammar, low)
     authority = _authority(state, sentence)
     if cue and authority:
         if authority != state.acting:
@@ -124,6 +128,18 @@ def _read(state: _State, sentence: Sentence, block: Block, *, first: bool) -> No
         _effect(state, sentence, pool or _meant(state, low), measures)
     if low.rstrip().endswith(":") and (cue or members):
         state.listing = True
+
+
+def _supposed(grammar: Grammar, low: str) -> bool:
+    """Whether a sentence only supposes an act ("Hätte die EU ...") or tells of a demand by somebody who cannot act."""
+    words = re.findall(r"\w+", low)
+    if words and (words[0] in grammar.supposing or any(word in grammar.supposed for word in words)):
+        return True
+    demand = next((at for at, word in enumerate(words) if word in grammar.demands), None)
+    if demand is None:
+        return False
+    before = " ".join(words[:demand])
+    return not any(fold(name) in before for name, _ in grammar.authorities)
 
 
 def _claim_without_name(state: _State, sentence: Sentence, low: str, authority: str | None) -> None:
@@ -304,6 +320,8 @@ def _known(state: _State, tokens: Sequence[Token], first: int, last: int) -> Kno
     start, end = tokens[first].start, tokens[last - 1].end
     name = " ".join(text[start:end].split())
     if any(_same(name, other) for other, _ in state.grammar.authorities):
+        return None
+    if state.document.publisher and _same(name, state.document.publisher):
         return None
     folded, written = [token.low for token in tokens[first:last]], [token.text for token in tokens[first:last]]
     kind = kind_of_words(folded, written)
