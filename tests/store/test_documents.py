@@ -6,7 +6,15 @@ import hashlib
 import pytest
 
 from watchlist.errors import NotFoundError
-from watchlist.store.documents import DocumentMeta, Reader, document, documents, save_document
+from watchlist.store.documents import (
+    DocumentMeta,
+    Reader,
+    Revision,
+    document,
+    documents,
+    revise_document,
+    save_document,
+)
 from watchlist.store.overview import sources_overview
 
 TEXT = "Oslo listed Ann on Monday. “Ann” is a made-up name. 王"
@@ -88,3 +96,30 @@ def test_unknown_articles(builder, save, sha256: str):
     save(meta(), "Ann")
     with builder.database.reading() as session, pytest.raises(NotFoundError):
         document(session, sha256)
+
+
+def test_what_counts_of_an_article_changes_and_its_text_stays(builder, save, make):
+    """Other records by a person's word are another edition, put down to the review; taking it back is a third one."""
+    article = meta()
+    save(article, "Ann", "Ben")
+
+    def revise(review: str, *names: str):
+        builder.now += dt.timedelta(hours=1)
+        rows = [
+            make.row(make.person(f"{article.sha256[:16]}:{name.lower()}", name, source="press"), raw=article.sha256)
+            for name in names
+        ]
+        with builder.database.session() as session:
+            revision = Revision(review=review, names_version="n1")
+            return revise_document(session, article.sha256, rows, builder.prepare, revision, builder.now)
+
+    assert revise("r1", "Ann").removed == 1
+    assert revise("r1", "Ann").same
+    assert revise("", "Ann", "Ben").added == 1
+    assert [one.record.caption for one in builder.records(sources=("press",))] == ["Ann", "Ben"]
+    causes = [(one.change.value, one.cause.value) for one in builder.changes() if one.caption == "Ben"]
+    assert causes == [("added", "first_load"), ("removed", "review"), ("added", "review")]
+    assert save(article, "Ann", "Ben").same
+    assert save(article, "Ann", "Ben", "Cem", version="2").added == 1
+    with pytest.raises(NotFoundError), builder.database.session() as session:
+        revise_document(session, "0" * 64, [], builder.prepare, Revision(review="", names_version="n1"), builder.now)
