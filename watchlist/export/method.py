@@ -72,8 +72,8 @@ What differs between the two states named on the cover. Added: parties the later
 Removed: the reverse, with the last known record. Amended: one row per field, with only what differs before and after.
 """),
     ("Cause", """
-"source": the publisher's file changed. "parser": the file did not, our reader of it did. "merge": records were merged into
-one party or split. "first load": the list was read for the first time, so that nothing is news.
+"source": the publisher's file changed. "parser": the file did not, our reader of it did. "review": a person decided on a claim
+of the press, or the bar for claims was moved. "merge": records were merged into one party or split. "first load": the list was read for the first time, so that nothing is news.
 """),
     ("Materiality", """
 "identity": who the party is (names, births, nationalities, identifiers). "legal": what it means in law (programmes, measures,
@@ -93,6 +93,8 @@ resolves to archived bytes and the place in them. "not known" is written where n
 """),
     *EXPORT[2:4],
     ("Press", """
-An article is a report, not an official act: what stands in it is marked so, and never overwrites what a list states.
+An article is a report, not an official act: what stands in it is marked so, and never overwrites what a list states. What it
+claims counts by itself where the reading is sure enough, else only on a person's word; each designation says which. Copies of
+one report, and articles that share a quotation, are one story: they corroborate nothing, and the earliest gives the date.
 """),
 )  # fmt: skip

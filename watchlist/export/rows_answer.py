@@ -115,7 +115,7 @@ _ABOUT = (
 )  # fmt: skip
 _WHEN = (
     Column(key="cause", title="Cause", width=12, getter=lambda one: _words(one.cause),
-           description="source: the publisher changed it; parser: our reader did; merge: records were merged or split; "
+           description="source: the publisher changed it; parser: our reader did; review: a person decided on a claim of the press; merge: records were merged or split; "
                        "first load: the first edition ever read."),
     Column(key="materiality", title="Materiality", width=12, getter=lambda one: str(one.materiality),
            description="identity (who it is), legal (what it means in law), wording, or technical."),
