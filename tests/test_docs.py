@@ -70,7 +70,7 @@ PROMISED = {
     "judge": {"--same", "--different", "--unsure", "--reason", "--actor"},
     "lookup": {
         "--dob", "--country", "--kind", "--id", "--as-of", "--known-at", "--min-score", "--limit", "--weak-aliases",
-        "--json", "--format", "--certificate",
+        "--json", "--format", "--certificate", "--no-store-names",
     },
     "explain": {"--pairs", "--output", "-o"},
     "show": {"--as-of"},

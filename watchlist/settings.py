@@ -106,7 +106,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     contact: str = ""
     """E-mail address or web page sent to publishers in the User-Agent header."""
     retention_years: int = 10
-    """31 CFR 501.601 asks for ten years since 12 March 2025."""
+    """How long what is known of customers is kept; why, see `tasks/retention.py`."""
+    store_names: bool = True
+    """Whether the audit log keeps the names that are looked up; otherwise only salted hashes."""
     match: MatchSettings = MatchSettings()
     resolve: ResolveSettings = ResolveSettings()
     press: PressSettings = PressSettings()

@@ -12,6 +12,7 @@ from watchlist.cli import (
     commands_lookup,
     commands_press,
     commands_reports,
+    commands_retention,
     commands_schedule,
     commands_screen,
 )
@@ -55,6 +56,7 @@ for module in (
     commands_entities,
     commands_lookup,
     commands_screen,
+    commands_retention,
     commands_reports,
     commands_schedule,
 ):

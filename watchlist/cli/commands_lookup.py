@@ -49,6 +49,7 @@ def lookup(
         Path | None,
         typer.Option("--certificate", metavar="FILE", help="Also write a certificate: .html, .xlsx or .json."),
     ] = None,
+    no_store_names: Annotated[bool, typer.Option("--no-store-names", help="The log keeps salted hashes only.")] = False,
     exit_hits: Annotated[bool, typer.Option("--exit-hits", help="Exit with 10 when something was found.")] = False,
     actor: Actor = None,
     form: FormatOption = Format.TABLE,
@@ -73,6 +74,7 @@ def lookup(
         min_score=settings.match.min_score if min_score is None else min_score,
         limit=limit or settings.match.limit,
         weak_aliases=weak_aliases or settings.match.weak_aliases,
+        store_names=settings.store_names and not no_store_names,
     )
     with open_database(settings.url, create=False) as database:
         moment = now()

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlmodel import Session
 
-from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
+from watchlist.store.bulk import CHUNK, chunks, erase_rows, insert_rows, writer_turn
 from watchlist.store.tables_audit import AUDIT_ENTRY, AUDIT_NAME
 from watchlist.store.types import moment_text, storable
 
@@ -268,8 +268,16 @@ def erase_names(session: Session, *, before: dt.datetime | None = None, name: st
     writer_turn(session.connection())
     condition = AUDIT_NAME.c.name == storable(name) if name is not None else AUDIT_NAME.c.seq > 0
     if before is not None:
-        older = select(AUDIT_ENTRY.c.seq).where(AUDIT_ENTRY.c.at < moment_text(before))
-        condition &= AUDIT_NAME.c.seq.in_(older)
+        condition &= _older(before)
     count = session.execute(select(func.count()).select_from(AUDIT_NAME).where(condition)).scalar_one()
-    session.connection().execute(delete(AUDIT_NAME).where(condition))
+    erase_rows(session, AUDIT_NAME, condition)
     return int(count)
+
+
+def count_names(session: Session, before: dt.datetime) -> int:
+    """How many names of entries before a moment are kept."""
+    return int(session.execute(select(func.count()).select_from(AUDIT_NAME).where(_older(before))).scalar_one())
+
+
+def _older(before: dt.datetime) -> ColumnElement[bool]:
+    return AUDIT_NAME.c.seq.in_(select(AUDIT_ENTRY.c.seq).where(AUDIT_ENTRY.c.at < moment_text(before)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 from sqlmodel import Session
 
 WRITER_LOCK = 0x57_4C_53_54
@@ -67,6 +67,14 @@ def close_rows(session: Session, table: Table, ids: Iterable[int], known_to: Any
     connection = session.connection()
     for chunk in chunks(ids, CHUNK):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(known_to=known_to))
+
+
+def erase_rows(session: Session, table: Table, which: ColumnElement[bool]) -> None:
+    """Delete rows for good: SQLite overwrites what they held (PostgreSQL does when it next vacuums the table)."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    connection.execute(delete(table).where(which))
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

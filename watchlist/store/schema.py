@@ -14,7 +14,7 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData, text
 from sqlmodel import SQLModel
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of the newest migration. Compared with the database's own before anything else is done."""
 
 METADATA = MetaData(

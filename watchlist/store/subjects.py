@@ -81,6 +81,26 @@ def subjects(session: Session, known_at: dt.datetime | None = None) -> Iterator[
         yield SubjectState(subject_id=row.subject_id, fingerprint=row.fingerprint, body=row.body)
 
 
+def subjects_since(session: Session, row: int) -> Iterator[SubjectState]:
+    """Customers whose present state was written after a row (see `newest_subject`)."""
+    query = select(SUBJECT).where(SUBJECT.c.known_to.is_(None), SUBJECT.c.id > row).order_by(SUBJECT.c.id)
+    for found in session.execute(query.execution_options(yield_per=1000)):
+        yield SubjectState(subject_id=found.subject_id, fingerprint=found.fingerprint, body=found.body)
+
+
+def subjects_named(session: Session, ids: Iterable[str]) -> list[SubjectState]:
+    """The customers of these ids, in the order of ids."""
+    query = select(SUBJECT).where(SUBJECT.c.known_to.is_(None))
+    rows = [row for part in chunks(ids, CHUNK) for row in session.execute(query.where(SUBJECT.c.subject_id.in_(part)))]
+    found = (SubjectState(subject_id=one.subject_id, fingerprint=one.fingerprint, body=one.body) for one in rows)
+    return sorted(found, key=lambda one: one.subject_id)
+
+
+def newest_subject(session: Session) -> int:
+    """The row written last of those in force; 0 where no customer is kept."""
+    return int(session.execute(select(func.max(SUBJECT.c.id)).where(SUBJECT.c.known_to.is_(None))).scalar() or 0)
+
+
 def save_run(session: Session, run: Run) -> None:
     """Keep what a screening was."""
     row = {

@@ -50,6 +50,11 @@ def summary_of(entry: audit.LogEntry) -> str:
         )
     if entry.action == "ingest":
         return f"{details.get('path')}: {details.get('parties')} parties"
+    if entry.action == "claim":
+        claim = f"{details.get('key')} {str(details.get('claim')).replace('|', ' ').strip()}"
+        return f"{claim}: {details.get('state')}; {details.get('reason')}"
+    if entry.action == "bar":
+        return f"claims count by themselves from {details.get('automatic_from')}: {details.get('articles')} articles touched"
     if entry.action == "resolve":
         return (
             f"{details.get('records')} records, {details.get('entities')} entities, {details.get('merges')} new merges"
@@ -61,6 +66,12 @@ def summary_of(entry: audit.LogEntry) -> str:
         return f"{details.get('run')}: {kind}{details.get('rows')} rows, {details.get('alerts')} hits"
     if entry.action == "decide":
         return f"{details.get('run')}: {len(details['decisions'])} decisions, {len(details['refused'])} refused"
+    if entry.action in ("hold", "release"):
+        return f"{names}: {details.get('reason')}"
+    if entry.action in ("erase", "retention"):
+        rows = details.get("rows", [])
+        count = f"{len(rows)} rows" if isinstance(rows, list) else ""
+        return ", ".join(part for part in (names, count, details.get("reason") or "") if part)
     if entry.action == "replay":
         return f"{details.get('run')}: {details.get('verdict')}"
     if entry.action == "export":

@@ -34,11 +34,12 @@ def cover_of(
         lists=sources_view(session, settings, now).sources,
         audit_head=head or "",
         audit_entries=entries,
-        retention_until=_years_later(now.date(), settings.retention_years),
+        retention_until=years_from(now.date(), settings.retention_years),
     )
 
 
-def _years_later(day: dt.date, years: int) -> dt.date:
+def years_from(day: dt.date, years: int) -> dt.date:
+    """The same day some years later, or earlier if `years` is below zero."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

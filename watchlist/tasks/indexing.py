@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,12 @@ def index_stamp(session: Any) -> str:
 
 def stored_parties(session: Any, known_at: dt.datetime | None = None) -> Iterator[Party]:
     """Every party of the store, delisted ones included, as matching sees it."""
-    query = history.RecordQuery(known_at=known_at, delisted=True, prepared=True)
-    for stored in history.records_at(session, query):
+    return parties_of(history.records_at(session, history.RecordQuery(known_at=known_at, delisted=True, prepared=True)))
+
+
+def parties_of(records: Iterable[history.StoredRecord]) -> Iterator[Party]:
+    """Records as matching sees them; names prepared by former rules are prepared anew."""
+    for stored in records:
         forms = stored.prepared if stored.names_version == names_version() else prepare_names(stored.record)
         party = party_from_store(stored.record, forms)
         if party is not None:

@@ -41,6 +41,8 @@ NEAR_MISSES = 5
 NEAR_FLOOR = 0.3
 """Below this a near miss is none: the names have nothing in common."""
 MAX_NAME = 10_000
+PERSONAL = ("name", "dob", "identifiers")
+"""What is asked of a person: it stands in the log's side table alone, so that it can be erased."""
 
 
 class LookupRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,8 @@ class LookupRequest(msgspec.Struct, frozen=True, kw_only=True):
     min_score: float = 0.7
     limit: int = 10
     weak_aliases: bool = False
+    store_names: bool = True
+    """Whether the log keeps what was asked of a person, or only salted hashes of it."""
 
 
 def look_up(database: Database, settings: Settings, request: LookupRequest, now: dt.datetime) -> LookupView:
@@ -80,12 +84,13 @@ def look_up(database: Database, settings: Settings, request: LookupRequest, now:
         found = with_numbers(index, query, index.lookup(query, options))
     with database.session() as session:
         view = _answer(session, settings, request, found, now)
-        audit.append(
+        append = audit.append if request.store_names else audit.append_nameless
+        append(
             session,
             action="lookup",
             actor=actor_of(settings),
             details=_details(view),
-            names=(request.name,),
+            names=(request.name, *request.identifiers, *filter(None, [request.dob])),
             now=now,
         )
     return view
@@ -226,9 +231,9 @@ def _hit_view(hit: Hit, standing: Standing) -> HitView:
 
 
 def _details(view: LookupView) -> dict[str, Any]:
-    """What the log keeps of an answer; the typed name stands apart, so that it can be erased."""
+    """What the log keeps of an answer; what was typed of a person stands apart, so that it can be erased."""
     return {
-        "query": {key: value for key, value in view.query.items() if key != "name"},
+        "query": {key: value for key, value in view.query.items() if key not in PERSONAL},
         "as_of": view.as_of,
         "known_at": view.known_at,
         "algorithm": view.algorithm,

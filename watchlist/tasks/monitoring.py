@@ -1,23 +1,24 @@
 """After an update: what changed on the lists against every customer that is kept, and nothing else.
 
 Customers that changed were screened against everything when their file came in; what remains are entities of which
-something was learnt since (versions, delistings, merges, splits). They make a small index, and every customer is
-screened against it. When algorithm or configuration are others than at the last run, every entity counts as changed.
+something was learnt since (versions, delistings, merges, splits), and pairs whose clearance has expired. They make a small
+index, and every customer, prepared once, is screened against it. When algorithm or configuration are others than at the
+last run, every entity counts as changed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
-from watchlist.match import ALGORITHM, NameIndex, build_index, config_hash, open_index
-from watchlist.names import names_version
+from watchlist.errors import EmptyNameError
+from watchlist.match import ALGORITHM, LookupResult, NameIndex, build_index, config_hash, open_index
 from watchlist.screen.customers import Customer, party_of_subject
 from watchlist.screenings import SubjectView
 from watchlist.settings import Settings
@@ -29,19 +30,22 @@ from watchlist.store.subjects import (
     former_entities,
     newest_run,
     save_run,
-    subjects,
+    subjects_named,
     subjects_state,
     touched_keys,
 )
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment, entity_of
-from watchlist.tasks.indexing import current_index, index_stamp
-from watchlist.tasks.preparing import party_from_store, prepare_names
+from watchlist.tasks.indexing import current_index, index_folder, index_stamp, parties_of
+from watchlist.tasks.prepared_customers import prepared_customers
 from watchlist.tasks.screening_keeping import gone, standing_by_subject, with_facts
-from watchlist.tasks.screening_rows import Finder, Screener, Terms, each_chunk
+from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
+from watchlist.tasks.screening_workers import CustomerRecipe, answer_all, processes_for
 from watchlist.tasks.standing import list_stamps
 
 CHUNK = 4000
+"""Customers screened at once."""
+NOBODY = LookupResult(hits=())
 
 
 class MonitorOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,24 +82,31 @@ def monitor(database: Database, settings: Settings, now: dt.datetime) -> Monitor
         since = last.known_at if last is not None else oldest
         rules = newest_run(session, ("monitor", "screen"))
         same_rules = rules is not None and (rules.algorithm, rules.config_hash) == (ALGORITHM, config_hash())
-        touched = _touched(session, since if same_rules else None, count)
+        touched = _touched(session, since if same_rules else None, count, now)
     found: list[Alert] = []
     if count and (touched.keys or touched.entities):
-        with TemporaryDirectory(prefix="watchlist-") as folder:
-            index = _index(database, settings, touched, Path(folder), whole=not same_rules)
+        with TemporaryDirectory(prefix="watchlist-") as name:
+            folder = Path(name) if same_rules else index_folder(settings)
+            index = _index(database, touched, folder) if same_rules else current_index(database, settings)
+            met = _met(database, settings, index, folder, count)
             with database.reading() as session:
-                found = list(_alerts(session, settings, index, touched, run, now))
+                found = _alerts(session, settings, met, touched, run, now)
     return _keep(database, settings, found, touched, (run, since, count), now)
 
 
-def _touched(session: Any, since: dt.datetime | None, count: int) -> _Touched:
+def _touched(session: Any, since: dt.datetime | None, count: int, now: dt.datetime) -> _Touched:
     if not count:
         return _Touched(keys=(), entities=frozenset(), changed=0, triggers={})
     early = since or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     keys = touched_keys(session, early)
-    entities = former_entities(session, keys, early) | set(entity_of(session, keys, Moment()).values())
-    members = decisions.members_of(session, sorted(entities))
     home = entity_of(session, keys, Moment())
+    expired = {
+        decisions.follow(session, one.entity_id)
+        for one in decisions_on_alerts(session).values()
+        if one.expires is not None and early.date() <= one.expires <= now.date()
+    }
+    entities = former_entities(session, keys, early) | set(home.values()) | expired
+    members = decisions.members_of(session, sorted(entities))
     triggers: dict[str, list[str]] = {}
     for key, entity in home.items():
         triggers.setdefault(entity, []).append(key)
@@ -108,41 +119,49 @@ def _touched(session: Any, since: dt.datetime | None, count: int) -> _Touched:
     )
 
 
-def _index(database: Database, settings: Settings, touched: _Touched, folder: Path, *, whole: bool) -> NameIndex:
-    if whole:
-        return current_index(database, settings)
+def _index(database: Database, touched: _Touched, folder: Path) -> NameIndex:
+    """A small index, in `folder`, of all records of what was touched."""
     with database.reading() as session:
         query = history.RecordQuery(keys=touched.keys, delisted=True, prepared=True)
-        parties = (
-            party
-            for stored in history.records_at(session, query)
-            if (
-                party := party_from_store(
-                    stored.record,
-                    stored.prepared if stored.names_version == names_version() else prepare_names(stored.record),
-                )
-            )
-            is not None
-        )
-        build_index(parties, folder, "changed")
+        build_index(parties_of(history.records_at(session, query)), folder, "changed")
     return open_index(folder)
 
 
+def _met(database: Database, settings: Settings, index: NameIndex, folder: Path, count: int) -> dict[str, LookupResult]:
+    """What the index says of the customers it says something of, by id; several processes ask where there are many."""
+    customers = prepared_customers(database, settings)
+    recipe = CustomerRecipe(
+        index=folder, stamp=index.stamp, min_score=settings.match.min_score, weak_aliases=settings.match.weak_aliases
+    )
+    processes = processes_for(count, settings.screen.processes)
+    met: dict[str, LookupResult] = {}
+    for found in answer_all(each_chunk(customers(), CHUNK), recipe, index, processes):
+        met.update(found)
+    return met
+
+
 def _alerts(
-    session: Any, settings: Settings, index: NameIndex, touched: _Touched, run: str, now: dt.datetime
-) -> Iterator[Alert]:
+    session: Any, settings: Settings, met: dict[str, LookupResult], touched: _Touched, run: str, now: dt.datetime
+) -> list[Alert]:
+    """The alerts of customers who met somebody, and as gone those that stood on what was touched and do no longer."""
     terms = Terms(
         min_score=settings.match.min_score, weak_aliases=settings.match.weak_aliases, moment=Moment(), today=now.date()
     )
     screener = Screener(session, terms, decisions_on_alerts(session))
-    finder = Finder(index, min_score=terms.min_score, weak_aliases=terms.weak_aliases)
-    standing = standing_by_subject(session)
-    for chunk in each_chunk(subjects(session), CHUNK):
-        rows = [row for row in screener.screen(finder, _customers(chunk)) if row.result != "input_error"]
-        yield from with_facts(screener.book, [row for row in rows if row.hits], touched.triggers, run)
+    standing = {
+        subject_id: mine
+        for subject_id, every in standing_by_subject(session).items()
+        if (mine := [one for one in every if one.entity_id in touched.entities])
+    }
+    found: list[Alert] = []
+    for chunk in each_chunk(subjects_named(session, {*met, *standing}), CHUNK):
+        customers = [_customer(number, state) for number, state in enumerate(chunk, 1)]
+        rows = screener.settle([(one, met.get(one.view.subject_id, NOBODY)) for one in customers])
+        found += with_facts(screener.book, [row for row in rows if row.hits], touched.triggers, run)
         for row in rows:
-            mine = [one for one in standing.get(row.subject.subject_id, ()) if one.entity_id in touched.entities]
-            yield from gone(mine, row, run, _gone_because(mine, touched))
+            mine = standing.get(row.subject.subject_id, [])
+            found += gone(mine, row, run, _gone_because(mine, touched))
+    return found
 
 
 def _gone_because(mine: Sequence[Alert], touched: _Touched) -> str:
@@ -150,16 +169,12 @@ def _gone_because(mine: Sequence[Alert], touched: _Touched) -> str:
     return f"{touched.triggers.get(entity, 'merged or split')}: delisted, merged or no longer alike"
 
 
-def _customers(states: Sequence[SubjectState]) -> list[Customer]:
-    customers = []
-    for number, state in enumerate(states, 1):
-        view = msgspec.structs.replace(msgspec.json.decode(state.body, type=SubjectView), row=number)
-        try:
-            party = party_of_subject(view)[0]
-        except Exception:  # noqa: BLE001 (input errors are kept as subjects too, and cannot be screened)
-            party = None
-        customers.append(Customer(view=view, party=party))
-    return customers
+def _customer(number: int, state: SubjectState) -> Customer:
+    view = msgspec.structs.replace(msgspec.json.decode(state.body, type=SubjectView), row=number)
+    try:
+        return Customer(view=view, party=party_of_subject(view)[0])
+    except EmptyNameError:  # input errors are kept as customers too, and cannot be screened
+        return Customer(view=view)
 
 
 def _keep(

@@ -29,7 +29,7 @@ from watchlist.tasks.screening_columns import choose_columns, keep_columns
 from watchlist.tasks.screening_keeping import Kept, keep_run
 from watchlist.tasks.screening_rows import Screener, Terms, each_chunk
 from watchlist.tasks.screening_runs import Asked, RunFolder, file_hash, line_of, row_of, secret_of
-from watchlist.tasks.screening_workers import Batch, Met, Recipe, answer_all, processes_for
+from watchlist.tasks.screening_workers import Batch, FileRecipe, Met, answer_all, processes_for
 from watchlist.views import CoverFacts
 
 CHUNK = 2000
@@ -90,7 +90,7 @@ class Running:
         terms = Terms(
             min_score=asked.min_score, weak_aliases=asked.weak_aliases, moment=Moment(), today=self.now.date()
         )
-        recipe = Recipe(
+        recipe = FileRecipe(
             index=index_folder(self.settings), stamp=index.stamp, layout=seen.layout, min_score=asked.min_score,
             weak_aliases=asked.weak_aliases, keep_parties=asked.store and not asked.dry_run,
         )  # fmt: skip

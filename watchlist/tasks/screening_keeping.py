@@ -16,6 +16,7 @@ from watchlist.store.alerts import Alert, alerts, save_alerts
 from watchlist.store.subjects import Run, SubjectState, run_exists, save_run, save_subjects
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment
+from watchlist.tasks.prepared_customers import prepared_customers
 from watchlist.tasks.screening_parties import PartyBook
 from watchlist.tasks.screening_runs import Asked, RunFolder
 from watchlist.tasks.standing import list_stamps
@@ -56,6 +57,9 @@ def keep_run(
             "digest": digest, "test": asked.dry_run, "kept": keep,
         }  # fmt: skip
         head = audit.append(session, action="screen", actor=actor_of(settings), details=details, now=now, run=asked.run)
+    if keep:
+        ready = {row.subject.subject_id: packed for row, packed in zip(folder.rows(), folder.parties(), strict=True)}
+        prepared_customers(database, settings, ready)
     return Kept(entries=head.entries, head=head.hash, subjects=subjects, alerts=raised)
 
 

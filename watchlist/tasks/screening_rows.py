@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from watchlist.match import CompareOptions, Hit, LookupOptions, LookupResult, NameIndex
+from watchlist.match import CompareOptions, Hit, LookupOptions, LookupResult, NameIndex, Party
 from watchlist.names import script_of
 from watchlist.screen.clearances import Clearance, alert_id, reopened
 from watchlist.screen.customers import Customer
@@ -43,12 +43,12 @@ class Finder:
         compare = CompareOptions(weak_aliases=weak_aliases)
         self._options = LookupOptions(min_score=min_score, near_misses=NEAR_MISSES, compare=compare)
 
-    def find(self, customers: Sequence[Customer]) -> list[LookupResult | None]:
+    def find(self, parties: Sequence[Party | None]) -> list[LookupResult | None]:
         """What the index says of each customer, in order; None of those that cannot be looked up."""
-        parties = [one.party for one in customers if one.party is not None]
-        results = zip(parties, self._index.screen(parties, self._options), strict=True)
+        known = [party for party in parties if party is not None]
+        results = zip(known, self._index.screen(known, self._options), strict=True)
         found = (with_numbers(self._index, party, one) for party, one in results)
-        return [next(found) if one.party is not None else None for one in customers]
+        return [next(found) if party is not None else None for party in parties]
 
 
 def row_without_hits(customer: Customer) -> ScreenedRow:
@@ -69,7 +69,7 @@ class Screener:
 
     def screen(self, finder: Finder, customers: Sequence[Customer]) -> list[ScreenedRow]:
         """A result for each customer, in order."""
-        return self.settle(list(zip(customers, finder.find(customers), strict=True)))
+        return self.settle(list(zip(customers, finder.find([one.party for one in customers]), strict=True)))
 
     def settle(self, found: Sequence[tuple[Customer, LookupResult | None]]) -> list[ScreenedRow]:
         """The results of customers and what the index found of them, in order."""

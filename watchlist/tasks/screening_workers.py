@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -25,9 +25,12 @@ from watchlist.errors import WatchlistError
 from watchlist.match import LookupResult, NameIndex, Party, open_index
 from watchlist.screen.customers import Customer, Layout, read_customer
 from watchlist.screen.reading import RawRow
+from watchlist.tasks.prepared_customers import Packed
 from watchlist.tasks.screening_rows import Finder, row_without_hits
 from watchlist.tasks.screening_runs import line_of
 
+_pack = msgspec.msgpack.Encoder().encode
+unpack_party = msgspec.msgpack.Decoder(Party).decode
 FEW_ROWS = 6000
 """Files of fewer rows are done before other processes have started."""
 MOST_PROCESSES = 8
@@ -59,8 +62,40 @@ class Batch(NamedTuple):
     parties: list[bytes]
 
 
-class Recipe(msgspec.Struct, frozen=True, kw_only=True):
-    """How to screen the rows of a file: by which index (its folder and stamp), layout and threshold."""
+T = TypeVar("T")
+A = TypeVar("A")
+T_contra = TypeVar("T_contra", contravariant=True)
+A_co = TypeVar("A_co", covariant=True)
+
+
+class Bench(Protocol[T_contra, A_co]):
+    """A place of work: answers one piece of work after another."""
+
+    def answer(self, task: T_contra, /) -> A_co:
+        """What comes of a piece of work."""
+        ...
+
+
+class Recipe(Protocol[T_contra, A_co]):
+    """How a place of work is set up: small, so that it can be sent to another process. `index` is the index's folder."""
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index to ask."""
+        ...
+
+    @property
+    def stamp(self) -> str:
+        """What the index must bear."""
+        ...
+
+    def bench(self, index: NameIndex) -> Bench[T_contra, A_co]:
+        """The place of work."""
+        ...
+
+
+class FileRecipe(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a file are answered by batches: which index, layout and threshold."""
 
     index: Path
     stamp: str
@@ -69,30 +104,29 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     weak_aliases: bool
     keep_parties: bool
 
+    def bench(self, index: NameIndex) -> FileBench:
+        """The place of work."""
+        return FileBench(self, index)
 
-_pack = msgspec.msgpack.Encoder().encode
-unpack_party = msgspec.msgpack.Decoder(Party).decode
 
+class FileBench:
+    """Answers rows of a file."""
 
-class Bench:
-    """One place of work: answers batches of rows."""
-
-    def __init__(self, recipe: Recipe, index: NameIndex) -> None:
-        self.recipe = recipe
-        self.stamp = index.stamp
+    def __init__(self, recipe: FileRecipe, index: NameIndex) -> None:
+        self._recipe = recipe
         self._finder = Finder(index, min_score=recipe.min_score, weak_aliases=recipe.weak_aliases)
 
     def answer(self, rows: Sequence[Asked]) -> Batch:
         """What comes of rows, in order."""
-        customers = [read_customer(row, self.recipe.layout, before) for row, before in rows]
+        customers = [read_customer(row, self._recipe.layout, before) for row, before in rows]
         answers: list[Plain | Met] = []
-        for customer, found in zip(customers, self._finder.find(customers), strict=True):
+        for customer, found in zip(customers, self._finder.find([one.party for one in customers]), strict=True):
             if found is not None and (found.hits or found.near_misses):
                 answers.append(Met(customer, found))
             else:
                 row = row_without_hits(customer)
                 answers.append(Plain(row.result, line_of(row)))
-        parties = [_packed(one) for one in customers] if self.recipe.keep_parties else []
+        parties = [_packed(one) for one in customers] if self._recipe.keep_parties else []
         return Batch(answers, parties)
 
 
@@ -100,31 +134,59 @@ def _packed(customer: Customer) -> bytes:
     return b"" if customer.party is None else _pack(customer.party)
 
 
-def answer_all(chunks: Iterable[Sequence[Asked]], recipe: Recipe, index: NameIndex, processes: int) -> Iterator[Batch]:
-    """Answer the chunks in order, in this process or in so many beside it.
+class CustomerRecipe(msgspec.Struct, frozen=True, kw_only=True):
+    """Prepared customers are answered by those that met somebody, with what they met."""
+
+    index: Path
+    stamp: str
+    min_score: float
+    weak_aliases: bool
+
+    def bench(self, index: NameIndex) -> CustomerBench:
+        """The place of work."""
+        return CustomerBench(self, index)
+
+
+class CustomerBench:
+    """Answers prepared customers."""
+
+    def __init__(self, recipe: CustomerRecipe, index: NameIndex) -> None:
+        self._finder = Finder(index, min_score=recipe.min_score, weak_aliases=recipe.weak_aliases)
+
+    def answer(self, customers: Sequence[Packed]) -> dict[str, LookupResult]:
+        """What was found of the customers that met somebody, by id."""
+        known = [(subject_id, unpack_party(packed)) for subject_id, packed in customers if packed]
+        found = self._finder.find([party for _, party in known])
+        return {
+            subject_id: one for (subject_id, _), one in zip(known, found, strict=True) if one is not None and one.hits
+        }
+
+
+def answer_all(tasks: Iterable[T], recipe: Recipe[T, A], index: NameIndex, processes: int) -> Iterator[A]:
+    """Do pieces of work, in this process or in so many beside it; the answers come in order.
 
     Raises:
-        WatchlistError: one of the processes died.
+        WatchlistError: one of the processes died, or found another index.
     """
     if processes < 2:
-        bench = Bench(recipe, index)
-        yield from (bench.answer(chunk) for chunk in chunks)
+        bench = recipe.bench(index)
+        yield from (bench.answer(task) for task in tasks)
         return
     import multiprocessing
 
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (recipe,))
-    waiting: deque[Future[Batch]] = deque()
+    waiting: deque[Future[Any]] = deque()
     try:
-        for chunk in chunks:
-            waiting.append(pool.submit(_answer, chunk))
+        for task in tasks:
+            waiting.append(pool.submit(_answer, task))
             if len(waiting) >= processes + AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
         raise WatchlistError(
-            "a process that screened rows was ended from outside, perhaps for want of memory; "
-            "set screen.processes (WATCHLIST_SCREEN_PROCESSES) to 1 and go on with --resume"
+            "a process that screened customers was ended from outside, perhaps for want of memory; "
+            "set screen.processes (WATCHLIST_SCREEN_PROCESSES) to 1 and go on with screen --resume"
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -145,14 +207,15 @@ def _processors() -> int:
         return os.cpu_count() or 1
 
 
-_place: list[Bench] = []
-"""The place of work of a process begun by `answer_all`."""
+_place: list[Any] = []
+"""The place of work of a process begun by `answer_all`; None where the index is another than was asked for."""
 
 
-def _begin(recipe: Recipe) -> None:
+def _begin(recipe: Recipe[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked decides when to stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _place[:] = [Bench(recipe, open_index(recipe.index))]
+    index = open_index(recipe.index)
+    _place[:] = [recipe.bench(index) if index.stamp == recipe.stamp else None]
 
 
 def _end_with_parent() -> None:
@@ -164,7 +227,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _answer(rows: Sequence[Asked]) -> Batch:
-    if _place[0].stamp != _place[0].recipe.stamp:
+def _answer(task: Any) -> Any:
+    if _place[0] is None:
         raise WatchlistError("the lists were updated while the run began; screen the file anew")
-    return _place[0].answer(rows)
+    return _place[0].answer(task)
