@@ -23,6 +23,7 @@ from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
 from watchlist.extract.frames import NOUNS, VISA_VERBS, Slot, active, is_visa, members, onto, passive, phrase_end
 from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import kinds
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
 from watchlist.extract.status import clause_start, status_of_finite, status_of_infinitive, supposed
@@ -30,6 +31,9 @@ from watchlist.extract.voices import Voice, voice_of
 from watchlist.records import Status
 
 Items = tuple[Item, ...]
+
+
+_SAID_OF = kinds("word group adjective determiner dash role kin country")
 
 
 class Act(msgspec.Struct, kw_only=True):
@@ -173,6 +177,7 @@ def _antecedent(items: Items, group_start: int) -> list[Target]:
     for at in range(group_start - 1, max(0, group_start - 6), -1):
         if items[at].kind == "relative" and items[at].low in ("which", "whom", "that", "who"):
             place = at - 1
+            place = _past_apposition(items, place)
             if place >= 0 and items[place].kind == "comma":
                 place -= 1
             if place >= 2 and items[place].kind == "close" and items[place - 2].kind == "open":
@@ -199,6 +204,15 @@ def _measure_subject(items: Items, group_start: int) -> bool:
     while place > 0 and items[place].kind in ("date", "adverb", "relative"):
         place -= 1
     return place >= 0 and items[place].kind in (*NOUNS, "noun", "list")
+
+
+def _past_apposition(items: Items, place: int) -> int:
+    """Back over what is said of a party before its relative clause: "X, a hacking group | which OFAC sanctioned"."""
+    at = place
+    while at > 0 and place - at < 8 and items[at].kind in _SAID_OF:
+        at -= 1
+    article = items[at + 1].kind == "determiner" if at + 1 < len(items) else False
+    return at if article and items[at].kind == "comma" else place
 
 
 def _list_owner(items: Items, place: int) -> tuple[str, ...]:

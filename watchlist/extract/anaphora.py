@@ -81,7 +81,10 @@ def pronoun_kinds(low: str) -> frozenset[Kind] | None:
 
 def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
     """The parties that the words in [start, stop) stand for; `pool` holds those acted upon so far, in order."""
+    counted = start < len(items) and items[start].kind in ("numeral", "number")
     for place in range(start, min(stop, len(items))):
+        if counted and items[place].kind == "possessive":
+            return []  # "two of its developers" are not the company
         if items[place].low in ("they", "them", "their") and _others_before(items, place):
             continue
         found = _at(items, place, stop, pool, cast)

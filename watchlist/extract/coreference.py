@@ -203,6 +203,8 @@ def _short_for(short: Known, long: Known) -> bool:
     if long.words in short.beside and len(short.words) > 1 - _looks_organization(long.words):
         return False  # "Agro and its agent, Agro Trade House"
     rest = long.words[len(short.words) :]
+    if len(short.words) > 1 and set(rest) <= word_set("words", "name_suffixes") | {"jr", "sr"}:
+        return False  # father and son
     if long.words[: len(short.words)] == short.words and rest[0] in ("–", "—", "-"):
         return False  # "Armed Forces of X" is not "Armed Forces of X – People's Army"
     organization = _looks_organization(long.words)

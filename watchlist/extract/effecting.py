@@ -369,7 +369,7 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     event = narrative.event
     codes = _actor(line.items, clause)
     items = line.items
-    recent = event is not None and narrative.number - event.line <= _MAX_GAP
+    recent = event is not None and narrative.number - max(event.line, narrative.claimed) <= _MAX_GAP
     if not codes and not recent and not (event is None and narrative.backed and not _foreign(items, clause)):
         return []
     finite = _told(items, clause)

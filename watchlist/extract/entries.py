@@ -63,6 +63,14 @@ class Entry(msgspec.Struct, kw_only=True):
     position: str | None = None
 
 
+_NOTICE_LABELS = re.compile(
+    r"\b(DOB|POB|a\.k\.a\.?|f\.k\.a\.?|Nationality|Citizenship|Position|Address|Other Information|Group ID|Listed on|Last Updated"
+    r"|Passport (?:Number|Details)|National Identification (?:Number|Details)|Name \(non-Latin script\)|Title|IMO number|Sex|Gender)\s?:"
+)
+_LEAST_LABELS = 2
+_NUMBERED_ALIAS = re.compile(r"\(\d{1,2}\)\s*")
+
+
 def find_entries(text: str, parts: Sequence[Block]) -> dict[int, list[Entry]]:
     """Entries by number of the block they stand in; none for header rows and for blocks that continue an entry."""
     found: dict[int, list[Entry]] = {}
@@ -77,7 +85,7 @@ def find_entries(text: str, parts: Sequence[Block]) -> dict[int, list[Entry]]:
             found[block.number] = rows
             continue
         body = text[block.start : min(block.end, block.start + _MAX_ENTRY)]
-        entry = _un_entry(text, block) if _UN_HEAD.match(body) else None
+        entry = _un_entry(text, block) if _UN_HEAD.match(body) else _notice_entry(text, block)
         if entry is None and _OFAC_SIGNS.search(body):
             entry = _ofac_entry(block, body)
         if entry is not None:
@@ -106,20 +114,30 @@ def _table(text: str, block: Block, columns: list[str] | None) -> tuple[list[Ent
     return rows, columns, table
 
 
+def _cells(line: str) -> list[str]:
+    """The cells of a row; the bars around the rows of a table in plain text are none."""
+    return [cell.strip() for cell in _CELLS.split(line.strip().strip("|"))]
+
+
 def _header(body: str) -> list[str] | None:
-    cells = [cell.strip().lower() for cell in _CELLS.split(body[:300])]
-    named = len(cells) >= 3 and "name" in cells[0] and len(cells[0]) < 30
+    cells = [cell.lower() for cell in _cells(body[:300])]
+    named = len(cells) >= 3 and any("name" in cell and len(cell) < 30 for cell in cells[:2])
     return cells if named and any(word in cell for cell in cells[1:] for word in _HEADER_WORDS) else None
 
 
 def _row_entry(text: str, block: Block, body: str, columns: list[str] | None) -> Entry | None:
-    """A row of a table: the first cell is the name."""
-    cells = [cell.strip() for cell in _CELLS.split(body)]
-    if len(cells) < 3 or not cells[0] or columns is None:
+    """A row of a table: the cell below "name" is the name."""
+    cells = _cells(body)
+    if columns is None or len(cells) < 3 or len(cells) > len(columns) + 1:
         return None
-    name, aliases = _aliases_of(cells[0])
-    entry = _entry(block.start + body.find(name), name, block.end, _kind(name, ""), aliases)
-    for column, cell in zip(columns[1:], cells[1:], strict=False):
+    place = next(number for number, column in enumerate(columns) if "name" in column)
+    name, aliases = _aliases_of(cells[place]) if place < len(cells) else ("", [])
+    if not any(character.isalpha() for character in name):
+        return None
+    entry = _entry(block.start + body.find(name), name, block.end, _kind(name, body), aliases)
+    for column, cell in zip(columns[place + 1 :], cells[place + 1 :], strict=False):
+        if "identif" in column:
+            _fields(entry, cell.replace(": ", " "))
         if "birth" in column or column == "dob":
             entry.births += _births(cell)
             entry.kind = Kind.PERSON if entry.births else entry.kind
@@ -138,9 +156,12 @@ def _aliases_of(cell: str) -> tuple[str, list[tuple[str, str]]]:
     outside, inside = outside.strip(), inside.rstrip(" )")
     if not bracket:
         return head.strip(), aliases
-    marker = _MARKER.match(inside)
-    if marker:
-        return outside, [*aliases, (inside[marker.end() :].strip(' "“”'), "alias")]
+    if _MARKER.match(inside):
+        for part in filter(None, map(str.strip, inside.split(";"))):
+            marker = _MARKER.match(part)
+            written = part[marker.end() :].strip(' "“”') if marker else part
+            aliases.append((written, "alias" if _latin(written) else "script"))
+        return outside, aliases
     if not _latin(outside) and _latin(inside):
         return inside, [*aliases, (outside, "script")]
     return outside, [*aliases, (inside, "alias" if _latin(inside) else "script")]
@@ -251,6 +272,37 @@ def _numbers(entry: Entry, body: str) -> None:
     passport = _PASSPORT.search(body)
     if passport:
         entry.identifiers.append(Identifier(kind="passport", value=passport[1], normal=passport[1]))
+
+
+def _notice_entry(text: str, block: Block) -> Entry | None:
+    """An entry of a financial sanctions notice: a numbered name, and labelled lines up to the next blank line."""
+    if block.kind != "bullet":
+        return None
+    stop = text.find("\n\n", block.start)
+    stop = min(len(text) if stop < 0 else stop, block.start + _MAX_ENTRY)
+    head, _, rest = text[block.start : stop].partition("\n")
+    labels = list(_NOTICE_LABELS.finditer(rest))
+    name = head.strip(" .")
+    if len(labels) < _LEAST_LABELS or not name or len(name) > 160 or _NOTICE_LABELS.search(head):
+        return None
+    kind = Kind.PERSON if any(label[1] in ("DOB", "POB") for label in labels) else _kind(name, "entity")
+    entry = _entry(block.start + head.find(name), name, stop, kind, [])
+    for number, label in enumerate(labels):
+        end = labels[number + 1].start() if number + 1 < len(labels) else len(rest)
+        values = [" ".join(part.split()).strip(" .;") for part in _NUMBERED_ALIAS.split(rest[label.end() : end])]
+        values = [value for value in values if value and value != "-"]
+        if label[1].startswith(("a.k.a", "f.k.a")):
+            entry.aliases += [(value, "former" if label[1].startswith("f") else "alias") for value in values]
+        elif label[1].startswith("Name") and values:
+            entry.aliases.append((values[0], "script"))
+        elif label[1] == "DOB":
+            entry.births += [birth for value in values for birth in _births(value)]
+        elif label[1] == "Nationality":
+            entry.nationalities += [code for value in values for code in _nations(value)]
+        elif label[1] == "Position" and values:
+            entry.position = values[0]
+    _numbers(entry, rest)
+    return entry
 
 
 def _un_entry(text: str, block: Block) -> Entry | None:

@@ -138,7 +138,8 @@ def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | Non
         return _row(items, entry, slot)
     if noun is None or items[after].kind == "name":
         return None
-    if verb.frame == "lift" and noun > after and items[noun - 1].kind in ("possessive", "poss"):
+    onwards = noun + 1 < len(items) and items[noun + 1].low in ONTO
+    if verb.frame == "lift" and noun > after and items[noun - 1].kind in ("possessive", "poss") and not onwards:
         slot.used.add(noun)
         owner = items[noun - 2] if items[noun - 1].kind == "poss" and noun >= 2 else None
         if owner is not None and owner.kind == "name":

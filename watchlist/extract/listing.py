@@ -11,13 +11,16 @@ from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
 from watchlist.extract.entries import Entry
 from watchlist.extract.items import Item, Line
-from watchlist.extract.lexicon import word_set
+from watchlist.extract.lexicon import kinds, word_set
+from watchlist.extract.names import kind_of_words
 from watchlist.extract.narrative import Event, Moment, Narrative, make_claim, standing_moment
 from watchlist.extract.parties import read_row
 from watchlist.records import Kind, Status
 
 _MAX_WAIT = 3
 """Sentences after an act upon a number of parties within which a list of just as many may begin."""
+_ENTRY_ENDS = kinds("open close comma semicolon colon stop dash alias date number")
+_MAX_HEAD = 9
 _MAX_ENTRY = 700
 _SECTIONS = {
     "additions": Status.IMPOSED, "added": Status.IMPOSED, "new designations": Status.IMPOSED, "designations": Status.IMPOSED,
@@ -246,12 +249,28 @@ def enter_entry(narrative: Narrative, line: Line) -> None:
     block = line.sentence.block
     narrative.listed = (block.number, "counted" if narrative.listed[1] == "counted" else block.kind)
     for target in row.targets if several else _entered(line, row.targets):
-        known: Known = narrative.cast.of(target.found)
+        known: Known = _whole(narrative, line) or narrative.cast.of(target.found)
         for authority in event.authorities:
             claim = make_claim(event, known, authority, line)
             claim.target, claim.rule = target, "list"
             claim.measures = own or claim.measures
             narrative.add(claim)
+
+
+def _whole(narrative: Narrative, line: Line) -> Known | None:
+    """The party of an entry whose name holds small words of another language ("Banque de Développement et du Négoce")."""
+    items = line.items
+    stop = next((at for at, item in enumerate(items) if item.kind in _ENTRY_ENDS), len(items))
+    head = items[:stop]
+    plain = all(item.kind in ("name", "word", "conjunction", "adjective", "country") for item in head)
+    small = [item for item in head if item.kind == "word" and item.text[:1].islower()]
+    named = any(item.kind == "name" for item in head) and head[0].text[:1].isupper()
+    if not named or not plain or not small or len(head) > _MAX_HEAD:
+        return None
+    text = " ".join(narrative.document.text[head[0].start : head[-1].end].split())
+    words = text.lower().split()
+    kind = kind_of_words(words, text.split()) or Kind.ORGANIZATION
+    return narrative.cast.entered(text, head[0].start, head[-1].end, kind)
 
 
 def _entered(line: Line, targets: list[Target]) -> list[Target]:

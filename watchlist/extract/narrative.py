@@ -62,6 +62,8 @@ class Narrative(msgspec.Struct, kw_only=True):
     acting: tuple[str, ...] = ()
     recent: tuple[int, list[Known]] | None = None
     """The last sentence of effects and whom it meant, for a "they" right after it."""
+    claimed: int = -1
+    """The sentence of the last claim."""
     acted_in: int = -1
     """The paragraph of the last act."""
     event: Event | None = None
@@ -105,6 +107,7 @@ class Narrative(msgspec.Struct, kw_only=True):
 
     def put(self, claim: Claim) -> None:
         """Take up a claim as it is."""
+        self.claimed = self.number
         self.claims.append(claim)
         self.by_party.setdefault(claim.known.number, []).append(claim)
 

@@ -43,7 +43,7 @@ def _words(items: Items, start: int, stop: int) -> list[str]:
     """The folded words of the items in [start, stop), names left out."""
     words: list[str] = []
     for item in items[start:stop]:
-        if item.kind != "name":
+        if item.kind not in ("name", "date"):  # the month of May is no modal
             words += item.low.split(" ")
         else:
             words.append("\0")
@@ -78,7 +78,7 @@ def status_of_finite(items: Items, group_start: int, cue: int, base: Status) -> 
         return Status.DENIED
     if _denied_report(items, start, group_start):
         return Status.DENIED
-    if any(item.kind == "modal" and item.low not in ("do", "does", "did") for item in group):
+    if any(item.kind == "modal" and item.low not in ("do", "does", "did", "shall") for item in group):
         words = _words(items, start, cue + 1)
         told_as_done = any(_done_future().at(words, place) for place in range(len(words)))
         return base if told_as_done else Status.PROPOSED
