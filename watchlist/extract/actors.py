@@ -125,6 +125,12 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
         return codes, None
     for at in range(group_start - 1, start - 1, -1):
         if items[at].kind == "pronoun":
+            head = next(
+                (item for item in items[start:at] if item.kind not in ("adverb", "conjunction", "date", "comma")), None
+            )
+            if items[at].low in ("it", "they") and head is not None and head.kind in SUBJECTS:
+                code = code_of(head)  # "Wellington took the same view of X, whose assets it froze"
+                return ((code,) if code else ()), None
             return (), "we" if items[at].low in ("we", "i") else "it"
     return (), None
 

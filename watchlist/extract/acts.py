@@ -147,6 +147,9 @@ def _status(items: Items, place: int, voice: Voice, base: Status) -> Status | No
     """The status of an act; None for a mere supposition ("if OFAC designated X")."""
     if supposed(items, clause_start(items, voice.start), voice.start):
         return None
+    drafted = voice.name == "reduced" and any(item.low in ("draft", "proposal") for item in items[place : place + 5])
+    if drafted:
+        return Status.PROPOSED  # "Named in the draft are X and Y"
     if voice.name in ("active", "passive", "reduced", "members"):
         return status_of_finite(items, voice.start, place, base)
     return status_of_infinitive(items, voice.start, base)
@@ -195,7 +198,7 @@ def _inverted_listing(items: Items, place: int, voice: Voice) -> bool:
     """Whether the sentence begins with the verb: "Also listed is X", "Hit too were X and Y"."""
     opens = all(item.kind in ("adverb", "conjunction", "quote", "comma") for item in items[: voice.start])
     after = next((item for item in items[place + 1 : place + 4] if item.kind not in ("adverb", "date")), None)
-    return opens and after is not None and after.kind == "be"
+    return opens and after is not None and (after.kind == "be" or (voice.name == "reduced" and after.kind != "colon"))
 
 
 def _measure_subject(items: Items, group_start: int) -> bool:

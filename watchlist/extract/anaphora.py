@@ -81,6 +81,8 @@ def pronoun_kinds(low: str) -> frozenset[Kind] | None:
 
 def meant(items: Items, start: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
     """The parties that the words in [start, stop) stand for; `pool` holds those acted upon so far, in order."""
+    if start < len(items) and items[start].low in ("a", "an", "another"):
+        return []  # "against a man it calls a smuggler": somebody new
     counted = start < len(items) and items[start].kind in ("numeral", "number")
     for place in range(start, min(stop, len(items))):
         if counted and items[place].kind == "possessive":

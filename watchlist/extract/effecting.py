@@ -228,7 +228,14 @@ def read_effects(narrative: Narrative, line: Line) -> None:
     """Add the measures of each clause to the parties it means."""
     items = line.items
     carried: list[Known] = []
+    clause = None
     for start, end in clauses(items):
+        joined = start + (items[start].kind == "conjunction")
+        if clause is not None and [item.kind for item in items[joined : joined + 2]] == ["relative", "be"]:
+            row = read_row(items, joined + 2, end)  # "Both are ineligible for entry, and so are X and Y"
+            also = [narrative.cast.of(target.found) for target in row.targets]
+            _attach(narrative, line, _Clause(joined, end, clause.measures), also)
+            continue
         stop = _reason_start(items, start, end)
         measures = measures_of(line, start, stop) if stop > start else ()
         if not measures or _negated(items, start, stop) or _demanded(items, start, stop):

@@ -116,7 +116,8 @@ def _table(text: str, block: Block, columns: list[str] | None) -> tuple[list[Ent
 
 def _cells(line: str) -> list[str]:
     """The cells of a row; the bars around the rows of a table in plain text are none."""
-    return [cell.strip() for cell in _CELLS.split(line.strip().strip("|"))]
+    bars = line.count("|") > 1
+    return [cell.strip() for cell in (line.strip().strip("|").split("|") if bars else _CELLS.split(line))]
 
 
 def _header(body: str) -> list[str] | None:

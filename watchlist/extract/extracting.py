@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TypeGuard
 
 import msgspec
@@ -254,6 +255,9 @@ def _settle(narrative: Narrative, act: Act) -> None:
             previous.measures = tuple(dict.fromkeys([*previous.measures, *measures]))
             return
         meant_here = [] if act.rule == "nominal" else _anaphor(narrative, act)
+        if not meant_here and _same_again(act):
+            _repeat(narrative, fresh, line)
+            return
         counted = _counted(act)
         fresh.unnamed = not meant_here and bool(narrative.pool) and counted is not None
         fresh.count = counted if counted is not None and not meant_here else 0
@@ -313,9 +317,19 @@ def _awaits(previous: Event | None, authorities: tuple[str, ...], act: Act) -> T
 def _same_again(act: Act) -> bool:
     """Whether an act lays "the same sanctions" upon its parties."""
     items = act.line.items
-    return any(
-        items[at].low == "same" and items[at + 1].kind in ("sanction", "measure") for at in range(len(items) - 1)
+    return any(item.kind == "sanction" and item.low.startswith("same ") for item in items) or any(
+        before.low == "same" and after.kind in ("sanction", "measure") for before, after in itertools.pairwise(items)
     )
+
+
+def _repeat(narrative: Narrative, event: Event, line: Line) -> None:
+    """Another authority does the same to the parties acted upon so far ("The EU adopted the same changes on 24 February")."""
+    for claim in [one for one in narrative.claims if not one.background and one.status is not Status.DENIED]:
+        for authority in event.authorities:
+            if all((one.authority, one.status) != (authority, claim.status) for one in narrative.of(claim.known)):
+                again = make_claim(event, claim.known, authority, line)
+                again.status, again.measures = claim.status, claim.measures
+                narrative.put(again)
 
 
 def measures_elsewhere(narrative: Narrative, known: Known, authority: str) -> tuple[str, ...]:

@@ -91,6 +91,8 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
             return _row(items, _skip_adjuncts(items, after), slot) if listed_before or by_committee else None
         slot.used.add(listed)
         start = _skip_adjuncts(items, after)
+        if verb.frame == "off" and start == link and listed < link + 4:
+            return _row(items, listed + 1, slot)  # "dropped from the list X's ex-wife, Y"
         entry = _entry_of(items, start)
         return _row(items, entry if entry is not None else start, slot, link if link > start else None)
     if verb.frame == "assets":
@@ -236,6 +238,13 @@ def is_visa(item: Item) -> bool:
 def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
     """Read "the assets of X", "X's assets", "his funds"."""
     stop = min(len(items), start + 14)
+    whose = next((at for at in range(start - 2, max(0, start - 7), -1) if items[at].low == "whose"), None)
+    if whose and is_assets(items[whose + 1]):
+        owner = items[whose - 1] if items[whose - 1].kind != "comma" else items[whose - 2]
+        if owner.kind == "name":
+            slot.targets.append(Target(found=owner.data))  # "X, whose assets it froze"
+            slot.end = start
+            return slot
     if not any(is_assets(item) for item in items[start:stop]):
         return None
     for place in range(start, stop):
@@ -312,6 +321,9 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         if slot.targets:
             return slot
     row = subject_row(items, voice.start)
+    entry = next((_entry_of(items, at) for at in range(3) if _entry_of(items, at)), None)
+    if not row.targets and verb.frame == "off" and entry is not None and entry < voice.start:
+        return _row(items, entry, slot, voice.start)  # "The entry of X has been removed"
     slot.targets, slot.end = list(row.targets), row.end
     if row.targets and row.end < voice.start - 1:
         slot.anaphor = (row.end + 1, voice.start)  # "X and the committee have been added"

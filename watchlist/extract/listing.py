@@ -177,7 +177,9 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
 def _label(line: Line) -> bool:
     """Whether a bullet begins with a label and not with a party ("Priority 1: ...")."""
     kinds = [item.kind for item in line.items[:3]]
-    return kinds == ["name", "number", "colon"] and " " not in line.items[0].text
+    lone = bool(line.items) and line.items[0].kind == "name" and " " not in line.items[0].text
+    clause = len(kinds) > 1 and (kinds[1] == "modal" or line.items[1].low in ("to", "with", "by", "on"))
+    return lone and (kinds == ["name", "number", "colon"] or clause)
 
 
 def _half_open(line: Line) -> bool:

@@ -22,6 +22,8 @@ def _unnamed_rest(items: Items, start: int, stop: int) -> bool:
 
 def subject_row(items: Items, stop: int) -> Row:
     """The row of parties that ends right before `stop` and is the subject of what begins there."""
+    while stop > 1 and items[stop - 1].kind in ("date", "adverb") and items[stop - 2].kind in ("comma", "name"):
+        stop -= 1  # "X and Y, today | had their assets frozen"
     start = clause_start(items, stop)
     said = next((at for at in range(start, stop) if items[at].kind == "speech" or items[at].low == "told"), None)
     that = (
@@ -34,7 +36,7 @@ def subject_row(items: Items, stop: int) -> Row:
     for place in range(stop - 1, start - 1, -1):
         clause = place > start and items[place - 1].kind == "relative" and items[place - 1].low != "that"
         if (items[place].kind == "speech" and not clause) or (
-            items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word", "verb")
+            items[place].low == "that" and place > start and items[place - 1].kind in ("speech", "word", "verb", "date")
         ):
             start = place + 1
             break

@@ -43,7 +43,9 @@ def _words(items: Items, start: int, stop: int) -> list[str]:
     """The folded words of the items in [start, stop), names left out."""
     words: list[str] = []
     for item in items[start:stop]:
-        if item.kind not in ("name", "date"):  # the month of May is no modal
+        if item.kind not in ("name", "date") and not (
+            item.kind == "adverb" and " " in item.low
+        ):  # the month of May is no modal
             words += item.low.split(" ")
         else:
             words.append("\0")

@@ -65,7 +65,11 @@ def voice_of(items: Items, place: int) -> Voice:
         "participle" in verb.forms
         and before == "start"
         and after is not None
-        and (after.kind in ("be", "colon", "date") or after.low in ("with", "along with", "together with", "alongside"))
+        and (
+            after.kind in ("be", "colon", "date")
+            or _be_follows(items, place)
+            or after.low in ("with", "along with", "together with", "alongside")
+        )
     ):
         return Voice("reduced", start)
     if "past" in verb.forms or "participle" in verb.forms:
@@ -76,6 +80,16 @@ def voice_of(items: Items, place: int) -> Voice:
             return Voice("reduced", start)
         return Voice("active", start)
     return Voice("active", start, present=True) if {"base", "s"} & verb.forms else Voice("premodifier", start)
+
+
+def _be_follows(items: Items, place: int) -> bool:
+    """Whether a short phrase and "are" follow: "Named in the draft are X and Y"."""
+    for item in items[place + 1 : place + 6]:
+        if item.kind == "be":
+            return True
+        if item.kind not in ("preposition", "determiner", "word", "list", "noun", "adjective", "sanction"):
+            return False
+    return False
 
 
 def _names_members(items: Items, start: int, place: int) -> bool:
