@@ -259,7 +259,7 @@ def _noun_act(line: Line, place: int) -> Act | None:
     act.authorities, act.speaker = (by, None) if by else _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
     act.span = (place, max(place + 1, act.row_end))
-    lifting = next((items[at] for at in range(place - 1, max(-1, place - 5), -1) if items[at].kind == "verb"), None)
+    lifting = next((items[at] for at in range(place - 1, max(-1, place - 9), -1) if items[at].kind == "verb"), None)
     if lifting is not None and lifting.data.frame == "lift":
         act.status = Status(lifting.data.status)  # "revoking the designation of X"
     act.past = place > 0 and (

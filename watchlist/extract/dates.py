@@ -118,7 +118,9 @@ def _at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> When | No
     relative = _relative().at(folded, place)
     if relative:
         return When(start=place, end=place + relative[0], text="", kind="relative", offset=relative[1])
-    if low in _weekdays() and (len(low) > 3 or (tokens[place].cap and not _cap_at(tokens, place + 1))):
+    if low in _weekdays() and (
+        len(low) > 3 or (tokens[place].cap and not _cap_at(tokens, place + 1) and not _cap_at(tokens, place - 1))
+    ):
         before = folded[place - 1] if place else ""
         return When(
             start=place, end=place + 1, text="", kind="weekday", offset=_weekdays()[low],

@@ -165,6 +165,8 @@ def _members_link(items: Items) -> int | None:
     if start + 2 < len(items) and items[start].low == "among" and items[start + 1].kind in ("determiner", "pronoun"):
         after = next((at for at in range(start + 2, min(len(items), start + 7)) if items[at].kind == "be"), None)
         return after if after is not None and _group_of_parties(items, start + 1, after) else None
+    if start + 2 < len(items) and items[start].low == "included":
+        return next((at for at in range(start + 1, min(len(items), start + 7)) if items[at].kind == "be"), None)
     if start + 2 < len(items) and items[start].low == "they" and items[start + 1].kind == "be":
         named = leads_to_name(items, start + 2, len(items)) and items[start + 2].kind in ("name", "rank", "title")
         return start + 1 if named else None

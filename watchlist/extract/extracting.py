@@ -51,6 +51,7 @@ _MAX_LETTERHEAD = 60
 _MAX_MEASURE_TITLE = 6
 """Items of headings that name an authority, or the measure upon those below ("Annex 1: asset freeze")."""
 _MAX_SUBJECTS = 6
+_TALKING = frozenset({"discussed", "discuss", "support", "efforts", "remain"})
 _NOMINAL = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence")
 """Ends of nouns that are no names at the head of a sentence ("Synchronization with partners ...")."""
 _EFFECT = frozenset({"making", "rendering", "thereby", "barring", "leaving"})
@@ -212,7 +213,7 @@ def _goes_on(narrative: Narrative, line: Line) -> bool:
 def _settle(narrative: Narrative, act: Act) -> None:
     """Turn an act into claims, one per party and authority, or into an act under way that waits for its parties."""
     authorities = authorities_of(narrative, act)
-    if not authorities or (act.rule == "nominal" and act.status is Status.PROPOSED and not act.authorities):
+    if not authorities or (act.rule == "nominal" and not act.authorities and _only_spoken_of(narrative, act)):
         return  # "a letter that called for travel bans on X" is no plan of an authority
     line = act.line
     when = moment_of(narrative, act, authorities)
@@ -300,6 +301,14 @@ def _takes_up(act: Act) -> bool:
         items[place].kind == "sanction" and items[place - 1].low in ("the", "this", "these", "those")
         for place in range(act.cue, min(len(items), act.cue + 5))
     )
+
+
+def _only_spoken_of(narrative: Narrative, act: Act) -> bool:
+    """Whether a noun without an authority only speaks of sanctions: a plan, a heading inside a paragraph, what was discussed."""
+    if act.status is Status.PROPOSED or act.line.items[0].kind == "sanction":
+        return True
+    own = narrative.publisher is not None
+    return own and any(item.kind == "speech" or item.low in _TALKING for item in act.line.items[: act.cue])
 
 
 def _awaits(previous: Event | None, authorities: tuple[str, ...], act: Act) -> TypeGuard[Event]:

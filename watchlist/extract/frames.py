@@ -132,7 +132,7 @@ def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | Non
             return _row(items, after, slot, link)
         return None
     entry = _entry_of(items, after)
-    act = find(items, ("noun",), after, min(len(items), after + 5)) if verb.frame == "lift" else None
+    act = find(items, ("noun",), after, min(len(items), after + 8)) if verb.frame == "lift" else None
     if act is not None and act + 1 < len(items) and items[act + 1].low == "of":
         slot.used.add(act)
         return _row(items, act + 2, slot)
@@ -339,7 +339,7 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         _row(items, place + 2, slot)
     for at in range(place + 1, min(len(items) - 2, place + 30)):
         if (
-            items[at].low == "as"
+            items[at].low in ("as", "so")
             and items[at + 1].kind == "be"
             and items[at + 2].kind in ("name", "rank", "title", "role", "determiner")
         ):

@@ -230,7 +230,7 @@ def _mark_at(tokens: Sequence[Token], folded: Sequence[str], place: int) -> Mark
     geography = _geography().at(folded, place)
     if geography and tokens[place].cap and (best is None or geography[0] >= best.length):
         length, (kind, code) = geography
-        all_upper = len(tokens[place].text) > 2 or tokens[place].text.isupper()
+        all_upper = length > 1 or len(tokens[place].text) > 2 or tokens[place].text.isupper()
         if all_upper and not (best and best.kind == "authority" and best.length >= length):
             best = Mark(kind, length, code)
     if best and best.kind == "alias" and tokens[place].cap and "." not in folded[place] and "/" not in folded[place]:

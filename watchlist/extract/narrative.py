@@ -14,6 +14,7 @@ from watchlist.extract.coreference import Cast, Known
 from watchlist.extract.dates import When, resolve
 from watchlist.extract.descriptions import Target
 from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import word_set
 from watchlist.extract.namesteps import name_words
 from watchlist.extract.reading import Document
 from watchlist.records import Status
@@ -114,7 +115,8 @@ class Narrative(msgspec.Struct, kw_only=True):
     def add(self, claim: Claim) -> None:
         """Take up a claim and its party into the act under way; what is done is not also planned by the same authority."""
         words = claim.known.words
-        if len(words) == 1 and words[0] in name_words() and not claim.known.name.isupper():
+        generic = name_words() | word_set("persons", "acting")
+        if len(words) == 1 and words[0] in generic and not claim.known.name.isupper():
             return  # "the Department", "Ministry": a noun that the text writes with a capital
         if claim.status is Status.PROPOSED and any(
             one.authority == claim.authority and one.status is Status.IMPOSED and not one.background
@@ -154,7 +156,9 @@ def moment_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> M
             and (act.present or (act.status is Status.IMPOSED and act.future))
             and set(authorities) <= {narrative.publisher}
         ):
-            return Moment(day=document.published, note=None, text=_present_words(document.text, act))
+            today = Moment(day=document.published, note=None, text=_present_words(document.text, act))
+            narrative.dated.setdefault(authorities[0], today)
+            return today
         return narrative.dated.get(authorities[0], Moment()) if authorities else Moment()
     when: When = item.data
     day, note = resolve(when, document.published)

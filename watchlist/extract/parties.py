@@ -83,7 +83,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             if skip:
                 place, described = skip, True
                 continue
-            noun = adjunct(items, place, stop)
+            posted = place > start and items[place - 1].kind in ("role", "rank", "title", "kin")
+            noun = None if posted else adjunct(items, place, stop)
             if noun is not None:
                 place = noun
                 continue
@@ -165,7 +166,7 @@ def _past_group(items: Items, start: int, stop: int) -> int:
             return start
         if kind == "name" and not aside and items[place - 1].kind in ("comma", "including", "dash"):
             return start
-        group = group or kind in ("group", "role", "kin")
+        group = group or kind in ("group", "role", "kin", "numeral")
         aside = aside or kind in ("reason", "relative", "legal")
     return start
 

@@ -94,6 +94,8 @@ def adjunct(items: Items, place: int, stop: int) -> int | None:
         after += 2
     if kind_at(items, after, stop) == "open" and kind_at(items, after + 2, stop) == "close":
         after += 3
+    if kind_at(items, after, stop) == "preposition" and kind_at(items, after + 1, stop) == "country":
+        after += 2  # "three former Government of X officials"
     for _ in range(4):
         kind = kind_at(items, after, stop)
         if kind in ("role", "group", "kin"):
