@@ -3,9 +3,14 @@
     apt-get install libicu-dev pkg-config g++ && python -m venv peers && peers/bin/pip install nomenklatura rapidfuzz
     peers/bin/python tests/bench/bench_peers.py cases                     # F1 on name_cases.csv at 0.7
     peers/bin/python tests/bench/bench_peers.py typos ASKED.json OUT.json # scores for bench_typos.py --peer-scores
+    peers/bin/python tests/bench/bench_peers.py aliases ASKED.json OUT.json # ranks for bench_aliases.py --peer
 
 `typos` takes what `bench_typos.py --dump` wrote; each name is scored against the 20 listed names nearest by
 token_sort_ratio, which is generous: its own blocker finds no more of them.
+
+`aliases` takes what `bench_aliases.py --dump` wrote, and asks for the aliases that are drawn there. Each is scored against
+every entry of the same schema, as if no blocker ever lost one, the likeliest rivals first, until ten entries score no
+less than the one that the alias was hidden from: ties count against it, as on our side.
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ from nomenklatura.matching import get_algorithm
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 NEAREST = 20
+FIRST = 10
 
 
 numbers = itertools.count()
@@ -102,8 +108,50 @@ def typos(asked: Path, out: Path) -> None:
     out.write_text(json.dumps({"system": "logic-v2", "positives": positives, "negatives": negatives}), encoding="utf-8")
 
 
+def aliases(asked: Path, out: Path) -> None:
+    """Rank of each hidden alias's entry (ten and more is ten), None where it scores nothing or was not asked for."""
+    import numpy as np
+    from rapidfuzz import fuzz
+    from rapidfuzz.process import cdist
+    from rapidfuzz.utils import default_process
+
+    data = json.loads(asked.read_text(encoding="utf-8"))
+    algorithm = get_algorithm("logic-v2")
+    config = algorithm.default_config()
+    listed = data["listed"]
+    number_of = {entry["key"]: number for number, entry in enumerate(listed)}
+    names = [(default_process(name), number) for number, entry in enumerate(listed) for name in entry["names"]]
+    texts, owner = [text for text, _ in names], np.array([number for _, number in names])
+    entities = [entity(entry["schema"], entry["names"]) for entry in listed]
+    ranks: list[int | None] = []
+    for count, row in enumerate(data["asked"]):
+        if not row["drawn"]:
+            ranks.append(None)
+            continue
+        number = number_of[row["key"]]
+        schema, all_names = listed[number]["schema"], listed[number]["names"]
+        query = all_names[row["hidden"]]
+        asked_for = entity(schema, [query])
+        rest = [name for place, name in enumerate(all_names) if place != row["hidden"]]
+        own = algorithm.compare(asked_for, entity(schema, rest), config).score
+        near = cdist([default_process(query)], texts, scorer=fuzz.token_set_ratio, dtype=np.uint8)[0]
+        rivals = dict.fromkeys(owner[np.argsort(-near.astype(np.int16), kind="stable")].tolist())
+        better = 0
+        for rival in rivals:
+            if own <= 0 or better >= FIRST:
+                break
+            if rival != number and listed[rival]["schema"] == schema:
+                better += algorithm.compare(asked_for, entities[rival], config).score >= own
+        ranks.append(better if own > 0 else None)
+        if len(ranks) % 100 == 0:
+            print(f"{count + 1} of {len(data['asked'])}, {time.process_time():.0f} s", flush=True)
+    out.write_text(json.dumps({"system": "logic-v2", "ranks": ranks}), encoding="utf-8")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "cases":
         cases()
+    elif sys.argv[1] == "aliases":
+        aliases(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         typos(Path(sys.argv[2]), Path(sys.argv[3]))

@@ -31,12 +31,12 @@ YAML = Path(__file__).resolve().parents[2] / "watchlist" / "resources" / "match"
 PRIOR = {
     "person": {
         "variant": 0.1, "reading": 0.15, "script": 2.5, "characters": 3.0, "alternative": 1.9, "edit": 4.0,
-        "conflict": 6.0, "extra": 2.6, "initial": 0.6, "joined": 0.25, "order": 0.3, "lineage": 4.0, "number": 2.0,
+        "conflict": 6.0, "trade": 2.0, "extra": 2.6, "initial": 0.6, "joined": 0.25, "order": 0.3, "lineage": 4.0, "number": 2.0,
         "number_extra": 1.0, "legal": 0.5,
     },
     "organization": {
         "variant": 0.1, "reading": 0.15, "script": 2.5, "characters": 3.0, "alternative": 1.9, "edit": 4.0,
-        "conflict": 6.0, "extra": 5.0, "initial": 1.0, "joined": 0.25, "order": 0.8, "lineage": 4.0, "number": 3.0,
+        "conflict": 6.0, "trade": 2.0, "extra": 5.0, "initial": 1.0, "joined": 0.25, "order": 0.8, "lineage": 4.0, "number": 3.0,
         "number_extra": 4.0, "legal": 0.8,
     },
 }  # fmt: skip

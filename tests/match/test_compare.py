@@ -123,6 +123,22 @@ def test_kinds_that_cannot_be_one():
     assert compare(company, body).score == pytest.approx(1.0)
 
 
+def test_weak_alias_supports_another_name():
+    """A weak alias that agrees better raises the score of another name a little; the parts still add up."""
+    names = (PartyName(prepare("Omar Khalil Petrov", Kind.PERSON)),)
+    weak = (PartyName(prepare("Omar Petrov", Kind.PERSON), NameKind.WEAK_ALIAS),)
+    alone, both = (
+        Party(key="a:1", kind=Kind.PERSON, names=names),
+        Party(key="a:1", kind=Kind.PERSON, names=names + weak),
+    )
+    before, after = compare(person("Omar Petrov"), alone), compare(person("Omar Petrov"), both)
+    assert before.score < after.score < before.score + 0.1
+    assert not after.matched_weak
+    assert after.name_score == before.name_score
+    assert "weak_alias" in [part.feature for part in after.parts]
+    assert sum(part.contribution for part in after.parts) == pytest.approx(after.score)
+
+
 def test_weak_alias_supports_but_does_not_alert():
     """A listed weak alias stays just below the threshold unless weak aliases are asked for."""
     names = (

@@ -63,13 +63,15 @@ def test_longest_phrase_comes_first():
         ("bill", "william", "nickname"),
         ("sasha", "alexander", "nickname"),
         ("misha", "mikhail", "nickname"),
+        ("wm", "william", "abbreviation"),
+        ("air", "airlines", "synonym"),
         ("john", "john", None),
         ("ali", "igor", None),
         ("qwerty", "john", None),
     ],
 )
 def test_relations(one, other, relation):
-    """Names of one saint in several languages are variants, short forms nicknames; a name is not related to itself."""
+    """Each relation has its name; a name is not related to itself."""
     assert relation_of(fold(one), fold(other)) == relation
     assert relation_of(fold(other), fold(one)) == relation
 

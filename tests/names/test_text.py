@@ -21,10 +21,14 @@ from watchlist.names.text import latin_word, raw_words, settle_script, without_l
         ("🔥Ivan🔥", ["Ivan"]),
         ("one,two;three|four", ["one", "two", "three", "four"]),
         ("\t\n ", []),
+        ("Put!n", ["Putin"]),
+        ("R@mzan $hoigu", ["Ramzan", "shoigu"]),
+        ("Yahoo! a@b US$ 5", ["Yahoo", "aab", "US", "5"]),
+        ("3%ers", ["3", "percenters"]),
     ],
 )
 def test_words(text, words):
-    """Apostrophes and invisible marks vanish, dashes become hyphens, everything else that is no letter parts words."""
+    """Apostrophes and invisible marks vanish, signs amid letters are read as letters, all else parts words."""
     assert raw_words(text) == words
 
 

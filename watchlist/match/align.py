@@ -24,7 +24,7 @@ from watchlist.match.words import (
 )
 from watchlist.names import relation_of
 
-UNORDERED = frozenset({"conflict", "extra", "legal", "number_extra"})
+UNORDERED = frozenset({"conflict", "trade", "extra", "legal", "number_extra"})
 NOT_SPARE = frozenset({"legal", "title", "number"})
 LINEAGE = frozenset({"bin", "ibn", "ben", "bint", "binti", "bn"})
 """Particles after which a father's name follows: the words around them do not change places."""
@@ -33,12 +33,14 @@ FIRST_NUMBER = 0.2
 LEAST_MOVED = 7
 EXTRA_POWER = 0.85
 """Words left over on one side cost more for the first than for each further one."""
-WITHOUT_SERVANT = 0.8
-"""How far Abd al-X and X are apart."""
+WITHOUT_SERVANT = 0.3
+"""Amount of `alternative` for Abd al-X and X; Abd is left over besides."""
+LONE_SERVANT = 0.6
+"""What Abd weighs where the other name has what follows it alone."""
 CACHED_RELATIONS = 500_000
 ALTERNATIVE = 0.2
-RELATED = {"nickname": 1.2, "variant": 1.2}
-"""Amounts of `alternative`: another form of the word as written; a nickname; one name in two languages."""
+RELATED = {"abbreviation": 0.3, "nickname": 1.2, "variant": 1.0, "synonym": 0.5}
+"""Amounts of `alternative`: another form of the word as written (ALTERNATIVE); related names by their relation."""
 NOT_LOST = SERVING | {"number"}
 SHORT = 7
 """Words below this length may be made of initials."""
@@ -240,14 +242,14 @@ def _relation(one: Word, other: Word) -> tuple[str, float] | None:
     if one.role == "legal" or other.role == "legal":
         return ("legal", 0.5) if one.role == other.role else None
     if one.length == 1 or other.length == 1:
-        return ("initial", 0.6) if one.form[0] == other.form[0] and one.length != other.length else None
+        return ("initial", 0.6) if one.plain[0] == other.plain[0] and one.length != other.length else None
     if (one.alt and (other.form in one.alt or not set(one.alt).isdisjoint(other.alt))) or one.form in other.alt:
         return "alternative", ALTERNATIVE
     related = relation_of(one.form, other.form)
     if related is not None:
         return "alternative", RELATED[related]
     if one.servant == other.form or other.servant == one.form:
-        return "edit", WITHOUT_SERVANT
+        return "alternative", WITHOUT_SERVANT
     distance = word_distance(one, other)
     return ("edit", distance) if distance < NOT_ALIGNED else None
 
@@ -260,10 +262,11 @@ def _initialisms(query: Words, listed: Words, left: tuple[list[int], list[int]],
             continue
         for number in list(mine):
             letters = one[number].plain
-            if not 2 <= len(letters) <= 6 or len(theirs) < len(letters):
+            spelt = [place for place in theirs if other[place].role != "particle" or len(theirs) == len(letters)]
+            if not 2 <= len(letters) <= 6 or len(spelt) < len(letters):
                 continue
-            for first in range(len(theirs) - len(letters) + 1):
-                run = tuple(theirs[first : first + len(letters)])
+            for first in range(len(spelt) - len(letters) + 1):
+                run = tuple(spelt[first : first + len(letters)])
                 if "".join(other[place].plain[0] for place in run) == letters:
                     mine.remove(number)
                     for place in run:
@@ -292,15 +295,26 @@ def _left_over(
 ) -> None:
     spare_query, again_query = _spare(query, left[0], findings, 0)
     spare_listed, again_listed = _spare(listed, left[1], findings, 1)
-    if spare_query and not spare_listed:  # a word said twice is no news, unless the other name has a word in its place
-        spare_listed = again_listed
-    elif spare_listed and not spare_query:
-        spare_query = again_query
-    weight_query = sum([query[number].weight for number in spare_query])
-    weight_listed = sum([listed[number].weight for number in spare_listed])
+    weight_query, weight_listed = _weight(query, spare_query), _weight(listed, spare_listed)
+    # A word said twice is no news, unless the other name has a word in its place.
+    if weight_query > NEGLIGIBLE >= weight_listed:
+        spare_listed, weight_listed = spare_listed + again_listed, weight_listed + _weight(listed, again_listed)
+    elif weight_listed > NEGLIGIBLE >= weight_query:
+        spare_query, weight_query = spare_query + again_query, weight_query + _weight(query, again_query)
+    alone = _lone_servants(query, listed, findings)
+    if alone[0] and not any(listed[number].servant for number in spare_listed):
+        spare_query, weight_query = (*spare_query, *alone[0]), weight_query + LONE_SERVANT * len(alone[0])
+    elif alone[1] and not any(query[number].servant for number in spare_query):
+        spare_listed, weight_listed = (*spare_listed, *alone[1]), weight_listed + LONE_SERVANT * len(alone[1])
     conflict = min(weight_query, weight_listed)
     if conflict > NEGLIGIBLE:
         findings.append(Finding("conflict", conflict, spare_query, spare_listed))
+        trades = (
+            tuple([number for number in spare_query if query[number].role == "domain"]),
+            tuple([number for number in spare_listed if listed[number].role == "domain"]),
+        )
+        if trades[0] and trades[1]:
+            findings.append(Finding("trade", float(min(len(trades[0]), len(trades[1]))), *trades))
     else:
         conflict = 0.0
     more = max(weight_query, weight_listed) - conflict
@@ -316,17 +330,30 @@ def _left_over(
             findings.append(Finding("number_extra", FIRST_NUMBER if first else float(len(found)), *places))
 
 
+def _weight(words: Words, numbers: tuple[int, ...]) -> float:
+    return sum([words[number].weight for number in numbers])
+
+
+def _lone_servants(query: Words, listed: Words, findings: list[Finding]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Words Abd al-X of either side that stand for a mere X of the other: their Abd is left over."""
+    pairs = [(finding.query[0], finding.listed[0]) for finding in findings if finding.feature == "alternative"]
+    return (
+        tuple([i for i, j in pairs if query[i].servant and query[i].servant == listed[j].form]),
+        tuple([j for i, j in pairs if listed[j].servant and listed[j].servant == query[i].form]),
+    )
+
+
 def _spare(
     words: Words, left: list[int], findings: list[Finding], side: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """What is left over and counts (not titles, legal forms, numbers), and words left over that were said before."""
     if not left:
         return (), ()
-    used = {words[number].form for finding in findings for number in (finding.listed if side else finding.query)}
+    used = {words[number].plain for finding in findings for number in (finding.listed if side else finding.query)}
     counted = [number for number in left if words[number].role not in NOT_SPARE]
     return (
-        tuple([number for number in counted if words[number].form not in used]),
-        tuple([number for number in counted if words[number].form in used]),
+        tuple([number for number in counted if words[number].plain not in used]),
+        tuple([number for number in counted if words[number].plain in used]),
     )
 
 

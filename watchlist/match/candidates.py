@@ -38,8 +38,8 @@ class Neighbours(NamedTuple):
 
 NO_FLOATS = np.zeros(0, np.float32)
 NONE = Neighbours([], [], ([], []))
-RELATED_DISTANCE = 0.4
-"""The distance at which related names (Bill, William) are taken to be in the estimate."""
+RELATED_DISTANCE = 0.2
+"""The distance at which related names (Bill, William; Wm., William) are taken to be in the estimate: the nearest of any."""
 NEGLIGIBLE = 0.1
 """Neighbours that would make good no more of a name than this are left out."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watchlist.match.explain import capped_part, fact_parts, kinds_part, name_parts, proof_part
+from watchlist.match.explain import capped_part, fact_parts, kinds_part, name_parts, proof_part, support_part
 from watchlist.match.names_axis import NameMatch, match_sides, side_of
 from watchlist.match.party_axis import facts_of, proof_of
 from watchlist.match.types import Band, CompareOptions, Comparison, Party, PartyName
@@ -31,8 +31,8 @@ class BestNames:
 def compare(query: Party, listed: Party, options: CompareOptions = DEFAULT) -> Comparison:
     """Compare two parties on both axes.
 
-    Without `options.weak_aliases` a weak alias of either side may only support: the score it gives stays below the
-    threshold.
+    Without `options.weak_aliases` a weak alias of either side may only support: it raises the score of another name a
+    little (`weak_support`), and the score it gives by itself stays below the threshold.
 
     Raises:
         ValueError: a party has no name.
@@ -45,6 +45,9 @@ def compare_at(query: Party, listed: Party, best: BestNames, options: CompareOpt
     weights = load_weights()
     loss = best.match.loss
     name_score = weights.score(loss)
+    alias = None if best.weak or options.weak_aliases or not loss else supporting_alias(query, listed, best.match)
+    if alias is not None:
+        loss = max(loss - weights.weak_support, 0.0)
     facts = facts_of(query, listed) if options.party_axis else []
     support = min(sum(fact.evidence for fact in facts if fact.evidence > 0), weights.party.support_share * loss)
     against = -sum(fact.evidence for fact in facts if fact.evidence < 0)
@@ -52,7 +55,9 @@ def compare_at(query: Party, listed: Party, best: BestNames, options: CompareOpt
     supported = weights.score(loss - support)
     score = weights.score(loss - support + against)
     parts = name_parts(best.match, query.names[best.query], listed.names[best.listed], name_score)
-    parts += fact_parts(facts, supported - name_score, score - supported)
+    if alias is not None:
+        parts.append(support_part(query.names[alias[0]], listed.names[alias[1]], weights.score(loss) - name_score))
+    parts += fact_parts(facts, supported - weights.score(loss), score - supported)
     conflicts = tuple(fact.feature for fact in facts if fact.conflict)
     if apart:
         parts.append(kinds_part(query.kind, listed.kind, -score))
@@ -101,8 +106,22 @@ def best_names(query: Party, listed: Party, options: CompareOptions = DEFAULT) -
     return choose(sure, weak, options)
 
 
+def supporting_alias(query: Party, listed: Party, sure: NameMatch) -> tuple[int, int] | None:
+    """The first pair of names, one of them weak, that reaches the threshold and loses less than `sure`."""
+    most = min(load_weights().loss_at(load_weights().threshold), sure.loss)
+    for i, mine in enumerate(query.names):
+        for j, theirs in enumerate(listed.names):
+            if mine.weak or theirs.weak:
+                one, other = side_of(mine.prepared, sure.family), side_of(theirs.prepared, sure.family)
+                if match_sides(one, other, sure.family).loss < most:
+                    return i, j
+    return None
+
+
 def choose(sure: BestNames | None, weak: BestNames | None, options: CompareOptions) -> BestNames:
     """The better pair of the two; a weak one only where weak aliases count or the sure one stays below the threshold.
+
+    What the weak one adds to the sure one counts for it.
 
     Raises:
         ValueError: there is neither.
@@ -113,7 +132,8 @@ def choose(sure: BestNames | None, weak: BestNames | None, options: CompareOptio
             raise ValueError("a party without a name cannot be compared")
         return one
     weights = load_weights()
-    replaceable = options.weak_aliases or weights.score(sure.match.loss) < weights.threshold
+    supported = sure.match.loss - (weights.weak_support if weights.score(weak.match.loss) >= weights.threshold else 0.0)
+    replaceable = options.weak_aliases or weights.score(supported) < weights.threshold
     return weak if replaceable and weak.match.loss < sure.match.loss else sure
 
 

@@ -33,6 +33,7 @@ NOTES = {
     "alternative": "another form of the same word",
     "initial": "initial",
     "joined": "same letters, words joined or split",
+    "trade": "words of trade that differ",
     "number": "another number",
     "number_extra": "a number the other name lacks",
     "legal": "another legal form",
@@ -74,7 +75,7 @@ def name_parts(match: NameMatch, query: PartyName, listed: PartyName, name_score
 
 def _agreed(finding: Finding, match: NameMatch) -> float:
     """The share of a finding in all that agrees; 0 for differences of words that have no counterpart."""
-    if finding.feature in ("number", "legal", "number_extra", "conflict", "extra", "order", "lineage"):
+    if finding.feature in ("number", "legal", "number_extra", "conflict", "trade", "extra", "order", "lineage"):
         return 0.0
     weight = sum(match.query[number].weight for number in finding.query)
     weight += sum(match.listed[number].weight for number in finding.listed)
@@ -174,6 +175,18 @@ def kinds_part(query: Kind | None, listed: Kind | None, contribution: float) -> 
         query=str(query or ""),
         listed=str(listed or ""),
         note="these kinds cannot be one party",
+        contribution=contribution,
+    )
+
+
+def support_part(query: PartyName, listed: PartyName, contribution: float) -> ExplanationPart:
+    """The part of a weak alias that agrees better than the name compared."""
+    return ExplanationPart(
+        feature="weak_alias",
+        score=1.0,
+        query=query.prepared.text,
+        listed=listed.prepared.text,
+        note="a weak alias agrees as well: it supports, it would bring no alert by itself",
         contribution=contribution,
     )
 

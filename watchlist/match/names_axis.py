@@ -15,10 +15,11 @@ NOTHING_SHARED = 50.0
 """The loss of two names no word of which stands for another."""
 
 ALPHABET, ABJAD, SYLLABIC = 0, 1, 2
-"""How much of the sound a script writes: letters for all, no vowels, or syllables that many names share in Latin."""
+"""How much of the sound a script writes: letters for all, a part (no vowels; kana, no l), or syllables that many names
+share in Latin."""
 SCRIPT_CLASSES = {
-    **dict.fromkeys(("Arab", "Hebr", "Syrc"), ABJAD),
-    **dict.fromkeys(("Hani", "Hans", "Hant", "Hang", "Hira", "Kana", "Hrkt", "Jpan", "Kore", "Bopo", "Thai"), SYLLABIC),
+    **dict.fromkeys(("Arab", "Hebr", "Syrc", "Hira", "Kana", "Hrkt", "Jpan"), ABJAD),
+    **dict.fromkeys(("Hani", "Hans", "Hant", "Hang", "Kore", "Bopo", "Thai"), SYLLABIC),
 }
 SCRIPT_AMOUNTS = (0.05, 0.6, 1.0)
 """What it costs to compare a name of such a script with one of another script, as amounts of `script`."""

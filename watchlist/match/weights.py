@@ -16,7 +16,7 @@ from watchlist.tables import load_yaml, read_text, tables_version
 ALGORITHM = "watchlist-match-1"
 """Name of the scoring algorithm; raised when the code scores any pair differently."""
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 PERSON, ORGANIZATION = 0, 1
 """Families of kinds that are scored by weights of their own; vessels and aircraft go with organizations."""
@@ -32,6 +32,7 @@ class NameWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     alternative: float
     edit: float
     conflict: float
+    trade: float
     extra: float
     initial: float
     joined: float
@@ -64,6 +65,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     anchor: float
     threshold: float
     strong: float
+    weak_support: float
     person: NameWeights
     organization: NameWeights
     roles: dict[str, float]

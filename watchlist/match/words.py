@@ -19,7 +19,10 @@ SERVANTS = frozenset({"abd", "abdul", "abdal", "abdil"})
 """Folded forms of Abd written as a word of its own."""
 SERVING = frozenset({"legal", "title", "particle"})
 """Roles of words that a name is not found by."""
-LEAST_AFTER_SLASH = 4
+HEADS = ("abd", "abu")
+TAILS = ("uvich", "uvna", "udin", "dutir", "ula")
+"""Folded beginnings and ends that names of one language share: what stands beside them tells two names apart."""
+LEAST_CORE = 3
 CACHED_WORDS = 400_000
 CACHED_PAIRS = 400_000
 
@@ -30,14 +33,25 @@ def servant(token: Token) -> str:
     return token.form[len(SERVANT) :] if joined else ""
 
 
+def shared_part(form: str) -> tuple[str, str]:
+    """The beginning or end that many names share (Abd, Abu, -ullah, -uddin, -ovich) and the rest; empty if there is none."""
+    for head in HEADS:
+        if form.startswith(head) and len(form) >= len(head) + LEAST_CORE:
+            return head, form[len(head) :]
+    for tail in TAILS:
+        if form.endswith(tail) and len(form) >= len(tail) + LEAST_CORE:
+            return tail, form[: -len(tail)]
+    return "", ""
+
+
 class Word:
     """A token as it counts in one family of kinds. Made once per token and family, compared by identity.
 
     `servant` is what follows in a name joined with Abd (abdrahman: rahman), else empty: the two are torn apart where
-    names are cut or moved at a comma.
+    names are cut or moved at a comma. `affix` and `core` are what `shared_part` tells.
     """
 
-    __slots__ = ("alt", "form", "length", "plain", "role", "servant", "weight")
+    __slots__ = ("affix", "alt", "core", "form", "length", "plain", "role", "servant", "weight")
 
     def __init__(self, token: Token, weight: float) -> None:
         self.form = token.form
@@ -47,6 +61,7 @@ class Word:
         self.length = len(token.form)
         self.weight = weight
         self.servant = servant(token)
+        self.affix, self.core = shared_part(token.form)
 
     def __repr__(self) -> str:
         return f"Word({self.plain}/{self.form}/{self.role} {self.weight:.2f})"
@@ -84,19 +99,8 @@ def counted(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def readings_of(name: PreparedName) -> tuple[tuple[Token, ...], ...]:
-    """All readings of a name, the most probable first; the parts of a name with a slash (A/B) are readings too."""
-    readings = (name.tokens, *name.readings)
-    if "/" not in name.text:
-        return readings
-    _, _, after = name.text.partition("/")
-    letters = "".join([letter for letter in after.lower() if letter.isalnum() or letter.isspace()]).split()
-    if not letters or len(letters[0]) < LEAST_AFTER_SLASH:
-        return readings
-    for place, token in enumerate(name.tokens):
-        if place and token.plain == letters[0]:
-            parts = name.tokens[:place], name.tokens[place:]
-            return (*readings, *[part for part in parts if any(token.tag not in SERVING for token in part)])
-    return readings
+    """All readings of a name, the most probable first."""
+    return name.tokens, *name.readings
 
 
 def words_of(tokens: tuple[Token, ...], family: int) -> Words:
@@ -127,13 +131,17 @@ def word_distance(one: Word, other: Word) -> float:
 
     Folding makes different words alike too (Ortiz and Ortega come closer than they are); the plain spelling holds
     against that; and a slip of the pen that folding makes larger counts as it was written. Words of one folded form
-    are never apart.
+    are never apart. Where both share a part with many names, the rest is compared: Abdul Hamid and Abdul Majid, -ovich
+    and -ovich are no more alike for it.
     """
     folded = form_distance(one.form, other.form)
     if folded == 0.0:
         return folded
     plain = form_distance(one.plain, other.plain)
-    return min((1.0 - PLAIN_SHARE) * folded + PLAIN_SHARE * min(plain, PLAIN_AT_MOST), plain)
+    apart = min((1.0 - PLAIN_SHARE) * folded + PLAIN_SHARE * min(plain, PLAIN_AT_MOST), plain)
+    if one.affix and one.affix == other.affix:
+        return max(apart, form_distance(one.core, other.core))
+    return apart
 
 
 def variant_amount(one: Word, other: Word) -> float:

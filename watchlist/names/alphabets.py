@@ -73,12 +73,28 @@ def read_longest(word: str, script: str) -> str:
     return "".join(out)
 
 
+_HOLDS_UP = re.compile(r"(?<=[kgszpbmrf])u(?=[^aeiou:]|$)|(?<=[td])o(?=[^aeiou:]|$)|(?<=[td])su(?=$)")
+_BEGINS = re.compile(r"[kgszpbmrftd][uo](?=[^r:])")
+"""A first syllable whose vowel is spoken: only before r does it merely hold up a consonant (Trump, Brown)."""
+
+
 def read_kana(word: str) -> tuple[str, ...]:
-    """Kana in Latin (Hepburn), and as the foreign name it may spell: vowels that only hold up consonants dropped."""
+    """Kana in Latin (Hepburn), and as the foreign name it may spell.
+
+    In foreign names (katakana) a vowel may only hold up a consonant, u- before r is v, n before b and p is m; r stands
+    for l as well, chi and ji for ti and di.
+    """
     kata = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in word)
-    plain = read_longest(kata, "kana")
-    foreign = re.sub(r"(?<=[kgszpbmrfl])u(?=[^aeiou]|$)|(?<=[td])o(?=[^aeiou]|$)|(?<=[td])su(?=$)", "", plain)
-    return (plain,) if foreign == plain or not foreign else (plain, foreign)
+    marked = "".join(read_longest(part, "kana") + ":" for part in kata.split("ー"))[:-1]
+    plain = marked.replace(":", "")
+    start = 2 if _BEGINS.match(marked) else 0
+    foreign = (marked[:start] + _HOLDS_UP.sub("", marked[start:])).replace(":", "")
+    if kata != word:  # hiragana spells Japanese words
+        return tuple(dict.fromkeys((plain, foreign))) if foreign else (plain,)
+    foreign = re.sub("^u(?=ra)", "v", re.sub("n(?=[bp])", "m", foreign))
+    other = foreign.replace("chi", "ti").replace("ji", "di")
+    clear = re.sub("(?<![^aeiou])r(?=[aeiou]|$)", "l", other)
+    return tuple(dict.fromkeys(reading for reading in (plain, foreign, clear, other.replace("r", "l")) if reading))
 
 
 _VOICED = {"k": "g", "t": "d", "p": "b", "ch": "j"}

@@ -108,6 +108,10 @@ def numerals() -> dict[str, Numeral]:
     }
 
 
+RELATIONS = ("abbreviation", "variant", "nickname", "synonym")
+"""How names may be related, the closest first: William, Wm.; John, Ivan; William, Bill; Air, Airlines (words of trade)."""
+
+
 @cache
 def _groups() -> dict[str, tuple[tuple[str, str], ...]]:
     table: dict[str, dict[tuple[str, str], None]] = {}
@@ -121,17 +125,17 @@ def _groups() -> dict[str, tuple[tuple[str, str], ...]]:
 def name_groups(form: str) -> tuple[tuple[str, str], ...]:
     """Groups of related names a folded form belongs to, as (relation, name of the group).
 
-    `relation` is "variant" (one name in several languages: John, Ivan) or "nickname" (Bill, William). Two forms are
-    related when they share a group: a hint, never proof. Source of each row: resources/names/related.tsv.
+    `relation` is one of `RELATIONS`. Two forms are related when they share a group: a hint, never proof. Source of
+    each row: resources/names/related.tsv.
     """
     return _groups().get(form, ())
 
 
 def relation_of(one: str, other: str) -> str | None:
-    """Return "variant" or "nickname" when two different folded forms share a group of names, else None."""
+    """The relation of two different folded forms that share a group of names (the closest, if several), else None."""
     mine = _groups().get(one)
     if not mine or one == other:
         return None
     theirs = _groups().get(other, ())
-    shared = [relation for relation, name in mine if (relation, name) in theirs]
-    return None if not shared else "variant" if "variant" in shared else "nickname"
+    shared = {relation for relation, name in mine if (relation, name) in theirs}
+    return next((relation for relation in RELATIONS if relation in shared), None)

@@ -9,6 +9,7 @@ from watchlist.names.lexicon import MODE_OF, Mode
 from watchlist.names.order import part_tags, retag, splits_at_comma, tag_by_case, tag_by_parts
 from watchlist.names.scripts import script_of, script_of_char
 from watchlist.names.sequence import arrange
+from watchlist.names.several import further_names
 from watchlist.names.text import raw_words
 from watchlist.names.tokens import FAMILY, GIVEN, LEGAL, NUMBER, PARTICLE, TITLE, PreparedName, Token
 from watchlist.names.units import MIXED, PHRASE, SLOW, UPPER, Entry, Unit, build_entry, first_words, word_token
@@ -47,6 +48,8 @@ def prepare(text: str, kind: Kind, parts: tuple[NamePart, ...] = ()) -> Prepared
     if not tokens:
         shown = text if len(text) <= 60 else text[:57] + "..."
         raise EmptyNameError(f"nothing to compare in the name {shown!r}: give a name that has letters or digits")
+    further = [_any_tokens(name, mode) for name in further_names(text, mode)]
+    readings += tuple(other for other in dict.fromkeys(further) if _names_somebody(other) and other != tokens)
     if parts and mode is Mode.PERSON:
         labelled = [(tag, _any_tokens(part, mode)) for tag, part in part_tags(parts)]
         tokens = tag_by_parts(tokens, labelled)
@@ -56,6 +59,10 @@ def prepare(text: str, kind: Kind, parts: tuple[NamePart, ...] = ()) -> Prepared
 def prepare_many(texts: Iterable[str], kind: Kind) -> list[PreparedName]:
     """`prepare` for many names of one kind, in their order."""
     return [prepare(text, kind) for text in texts]
+
+
+def _names_somebody(tokens: tuple[Token, ...]) -> bool:
+    return any(token.tag not in (TITLE, LEGAL, PARTICLE) for token in tokens)
 
 
 def _has_other_letters(text: str) -> bool:

@@ -43,14 +43,24 @@ _TO_LATIN = str.maketrans(
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxiIjJsS", "АВЕКМНОРСТУХаеорсухіІјЈѕЅ")
 _TO_GREEK = str.maketrans("ABEZHIKMNOPTYXavop", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορ")
 
-_LEET = str.maketrans("0134579868$@!", "oieastgbgb" + "sai")
+_LEET = str.maketrans("0134579868", "oieastgbgb")
 _INNER_DIGIT = re.compile(r"(?<=[a-z])[0134578](?=[a-z])|^[0134578](?=[a-z]{3})|(?<=[a-z])9(?=[a-z])")
 
 
+_SIGN = re.compile("[%@$!]")
+_SIGN_AS_LETTER = re.compile(r"(?<=[^\W\d_])[@$!](?=[^\W_])|(?<!\w)[@$](?=[^\W\d_]{2})")
+_LETTER_OF_SIGN = {"@": "a", "$": "s", "!": "i"}
+
+
 def raw_words(text: str) -> list[str]:
-    """The words of a text in any script: apostrophes and control marks gone, parted at anything but - . / & inside."""
+    """The words of a text in any script: apostrophes and control marks gone, parted at anything but - . / & inside.
+
+    A sign amid letters that looks like one is read as it (Put!n, R@mzan), % is the word (3%ers, 3 percenters).
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+    if _SIGN.search(text):
+        text = _SIGN_AS_LETTER.sub(lambda found: _LETTER_OF_SIGN[found.group()], text).replace("%", " percent")
     return text.translate(_WORDS).split()
 
 

@@ -40,7 +40,8 @@ class PreparedName(msgspec.Struct, frozen=True, array_like=True):
 
     `text` is the name as given, `script` the ISO 15924 code of its dominant script. `tokens` is the most probable
     reading in the order written; titles and legal forms stay in it, tagged. `readings` holds further readings of a
-    name in another script (Arabic vowels, Chinese romanisations), the more probable first; it may be empty.
+    name in another script (Arabic vowels, Chinese romanisations), the more probable first, then further names that one
+    text holds (A / B; a name and its acronym in brackets); it may be empty.
     """
 
     text: str
