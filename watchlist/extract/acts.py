@@ -74,7 +74,11 @@ def find_acts(line: Line) -> list[Act]:
         if place in used:
             continue
         nominal = (
-            _noun_act(line, place) if item.kind == "noun" else _nominal(line, place) if item.kind in NOUNS else None
+            _noun_act(line, place)
+            if item.kind == "noun"
+            else _nominal(line, place)
+            if item.kind in NOUNS or item.low == "lists"
+            else None
         )
         if nominal and (nominal.targets or nominal.anaphor):
             acts.append(nominal)
@@ -131,7 +135,12 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
                 items, begin, voice.start
             )
     else:
-        act.authorities, act.speaker = subject_of(items, voice.start)
+        act.authorities, act.speaker = (
+            (_list_owner(items, place), None) if verb.frame == "self" else subject_of(items, voice.start)
+        )
+        if verb.frame == "self":
+            act.span = _span(items, place, slot)
+            return act if act.targets else None
         if not act.targets and act.authorities:
             act.targets = _antecedent(items, voice.start)
         if not act.authorities and act.speaker is None and not _measure_subject(items, voice.start):
@@ -204,6 +213,8 @@ def _inverted_listing(items: Items, place: int, voice: Voice) -> bool:
 def _measure_subject(items: Items, group_start: int) -> bool:
     """Whether the subject is what an authority did: "today's action targets X", "the new listings include X"."""
     place = group_start - 1
+    if place > 0 and items[place].kind == "dash":  # "The measures - a ban for some - target X"
+        place = next((at for at in range(place - 1, 0, -1) if items[at].kind == "dash"), place) - 1
     while place > 0 and items[place].kind in ("date", "adverb", "relative"):
         place -= 1
     return place >= 0 and items[place].kind in (*NOUNS, "noun", "list")
@@ -324,7 +335,7 @@ def _nominal(line: Line, place: int) -> Act | None:
     if after is None:
         return None
     headline = (
-        items[place].low in ("sanctions", "sanction")
+        items[place].low in ("sanctions", "sanction", "lists")
         and after.kind in ("name", "rank", "title")
         and place
         and items[place - 1].kind in SUBJECTS | {"adjective"}
@@ -334,6 +345,8 @@ def _nominal(line: Line, place: int) -> Act | None:
         row = read_row(items, place + 1, len(items))
         act.targets, act.row_end = row.targets, row.end
     else:
+        if items[place].kind == "list":
+            return None
         slot = onto(items, place, Slot())
         act.targets, act.row_end, act.anaphor = slot.targets, slot.end, slot.anaphor
     act.authorities = premodifier(items, place)

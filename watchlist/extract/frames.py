@@ -66,6 +66,12 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
     """The object of the active verb at `place`, or None where its frame is not filled."""
     slot = Slot()
     after = place + 1
+    if verb.frame == "self":
+        listed = find(items, ("list",), after, min(len(items), after + 4))
+        if listed is None:
+            return None
+        slot.targets, slot.end = list(subject_row(items, place).targets), place
+        return slot
     if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[after : after + 8]):
         return _assets(items, after, slot)
     end = len(items)
@@ -305,6 +311,15 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         and verb.lemma != "remove"
     ):
         return None
+    if voice.name == "infinitive_passive":
+        be = find(items, ("be",), 0, voice.start)
+        if be is not None and items[be + 1].low in ("one", "among", "two", "three", "part"):
+            row = subject_row(items, be)  # "X is one of seven men to be hit with sanctions"
+            slot.targets, slot.end = list(row.targets), place
+            return slot
+    if verb.frame == "self":
+        listed = find(items, ("list",), place + 1, min(len(items), place + 5))
+        return None if listed is None else slot
     inverted = _inverted(items, place, voice)
     if verb.frame == "assets" and inverted is not None:
         return _assets(items, inverted, slot)
@@ -335,8 +350,12 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         among = find(items, ("including",), place + 1, len(items))
         if among is not None and not slot.targets and leads_to_name(items, among + 1, len(items)):
             _row(items, among + 1, slot)  # "Three clerics were sanctioned on Monday, among them X"
-    if place + 1 < len(items) and items[place + 1].low in _ALONG:
-        _row(items, place + 2, slot)
+    for at in range(place + 1, min(len(items) - 1, place + 14)):
+        if items[at].kind in ("verb", "relative", "semicolon", "have", "modal"):
+            break
+        if items[at].low in _ALONG and (at == place + 1 or items[at - 1].kind in ("comma", "date", "authority")):
+            _row(items, at + 1, slot)  # "X was sanctioned by the Treasury in February, together with Y"
+            break
     for at in range(place + 1, min(len(items) - 2, place + 30)):
         if (
             items[at].low in ("as", "so")

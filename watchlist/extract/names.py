@@ -100,8 +100,11 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         )
     if modifier_word(token) or _plain_noun(tokens, place):
         return False
-    if place + 1 < len(tokens) and tokens[place + 1].cap and modifier_word(tokens[place + 1]):
-        return False  # "Hong Kong-based"
+    for ahead in range(place + 1, min(len(tokens), place + 4)):
+        if not tokens[ahead].cap:
+            break
+        if modifier_word(tokens[ahead]):
+            return False  # "Hong Kong-based", "United Arab Emirates-based"
     if (
         token.low in _ALSO_NAMES
         and place + 1 < len(tokens)

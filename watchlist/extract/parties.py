@@ -34,6 +34,7 @@ _BEFORE = kinds(
 _OPENS_CLAUSE = frozenset({"relative", "verb", "including", "colon", "have", "reason"})
 _MAX_BEFORE = 24
 _UNNAMED = kinds("word group determiner adjective preposition possessive role number numeral")
+_AMONG_THEM = frozenset({"among them", "among whom", "amongst them"})
 _MAX_GROUP = 70
 """Items between a group and the colon before its members."""
 
@@ -197,7 +198,8 @@ def _to_members(items: Items, place: int, stop: int, *, only_colon: bool = False
             and kind_at(items, at + 2, stop) in ("comma", "conjunction", "stop", "end", "open")
         ):
             return at + 1  # "the firms that he controls, X and Y"
-        if kind in (("colon",) if only_colon else ("colon", "including")) and leads_to_name(items, at + 1, stop):
+        opens = kind == "colon" or (kind == "including" and (not only_colon or items[at].low in _AMONG_THEM))
+        if opens and leads_to_name(items, at + 1, stop):
             return at + 1
         if kind in ("semicolon", "stop"):
             return None
@@ -232,8 +234,11 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         after = place + 1
         while kind_at(items, after, stop) in ("conjunction", "comma", "adverb"):
             after += 1
-        again = kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon")
-        if again and kind_at(items, after + 1, stop) in ("determiner", "possessive", "numeral", "number"):
+        again = kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon", "of")
+        counted = kind_at(items, after + 1, stop) in ("numeral", "number")
+        if again and (
+            counted or (items[after].low != "of" and kind_at(items, after + 1, stop) in ("determiner", "possessive"))
+        ):
             return after + 1
         if kind_at(items, after, stop) == "preposition" and leads_to_name(items, after + 1, stop):
             after += items[after].low in ("on", "against", "upon", "to", "of", "with", "from")

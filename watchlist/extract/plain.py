@@ -22,6 +22,11 @@ from watchlist.extract.sentences import Block, Sentence, Token, block_sentences,
 from watchlist.records import Kind, Status
 from watchlist.tables import load_yaml
 
+_TRADES = (
+    "hersteller", "händler", "betreiber", "konzern", "unternehmen", "unternehmer", "firma", "chefin", "beamter", "richter", "richterin",
+    "kommandeur", "unterstützer", "anführer", "leiterin", "truppe", "versicherer", "reeder", "vermittler", "makler", "industrielle",
+)  # fmt: skip
+"""Ends of German compounds that say what a party is ("Düngerhersteller X")."""
 _QUOTES = "“”\"«»„‚‘’'"
 _ALIAS = frozenset({"alias", "dit", "genannt", "conocido"})
 
@@ -266,9 +271,7 @@ def _run(state: _State, tokens: Sequence[Token], start: int) -> int:
     while place < len(tokens):
         token = tokens[place]
         if (token.cap and not (state.grammar.german and _common(state, tokens, place))) or (
-            token.low in word_set("words", "particles") | {"d'", "du", "des"}
-            and place + 1 < len(tokens)
-            and tokens[place + 1].cap
+            token.low in _particles(state.grammar.german) and place + 1 < len(tokens) and tokens[place + 1].cap
         ):
             place += 1
         elif (
@@ -287,9 +290,18 @@ def _run(state: _State, tokens: Sequence[Token], start: int) -> int:
     return place
 
 
+@cache
+def _particles(german: bool) -> frozenset[str]:
+    """Small words inside names; "y" and "der" join two names as often as they stand within one."""
+    base = word_set("words", "particles") - {"y", "e", "et"}
+    return base - {"der", "die", "den", "dem", "zu"} if german else base | {"d'", "du", "des"}
+
+
 def _common(state: _State, tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     low = token.low
+    if state.grammar.german and low.endswith(_TRADES):
+        return True
     if low in state.grammar.small and (place == 0 or state.grammar.german):
         return True
     if low in state.grammar.nouns:
