@@ -64,7 +64,7 @@ def test_a_quiet_day_has_a_page(made_up: ModuleType, tmp_path: Path):
 
 
 def test_chart_of_sizes():
-    """One run has no line; equal sizes are a level line; the last point is the last run's."""
+    """One edition has no line; equal sizes are a level line; the last point is the last edition's."""
     assert chart(Trend(source="uk", points=(("a", 5),))) is None
     level = chart(Trend(source="uk", points=(("a", 5), ("b", 5))))
     assert level is not None
@@ -72,7 +72,7 @@ def test_chart_of_sizes():
     rising = chart(Trend(source="uk", points=(("a", 5), ("b", 9), ("c", 7))))
     assert rising is not None
     assert (rising.x, rising.y) == (155.0, 18.0)
-    assert rising.label == "5 to 7 in 3 runs"
+    assert rising.label == "5 to 7 in 3 editions"
 
 
 @pytest.mark.system

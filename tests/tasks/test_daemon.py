@@ -16,7 +16,7 @@ TWICE = Settings(schedule=ScheduleSettings(times=("06:30", "18:00"), timezone="U
 @pytest.fixture
 def wall(monkeypatch):
     """A clock on the wall that a test moves, as it has moved when a machine wakes up."""
-    import apscheduler.schedulers.base as base
+    from apscheduler.schedulers import base
 
     class Wall(dt.datetime):
         ahead = dt.timedelta()

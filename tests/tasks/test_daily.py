@@ -150,6 +150,10 @@ def test_customers_affected_are_told_once(office):
     assert "FAMILY3" in told_of[0]["subject_name"] + told_of[0]["caption"]
     office.run()
     assert office.reports()[-1]["customers"] == []
+    assert run(["diff", "--since", "2026-03-01", "-o", "diff.json"]) == 0
+    again = json.loads((office.folder / "diff.json").read_bytes())
+    assert [(one["subject_id"], one["effect"]) for one in again["customers"]] == [("C1", "new_alert")]
+    assert again["summary"]["new_alerts"] == 1
 
 
 def test_a_second_run_is_refused(office):
