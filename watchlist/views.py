@@ -311,7 +311,7 @@ class CoverFacts(View, frozen=True, kw_only=True):
 
 
 class Trend(View, frozen=True, kw_only=True):
-    """The size of a list over its last runs, the oldest first: (edition or day, records)."""
+    """The size of a list over its last editions, the oldest first: (day of the edition, records)."""
 
     source: str
     points: tuple[tuple[str, int], ...] = ()

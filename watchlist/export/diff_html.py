@@ -111,7 +111,7 @@ def _list_lines(report: DiffReport, numbers: DiffNumbers) -> Iterator[ListLine]:
 
 
 def chart(trend: Trend) -> Chart | None:
-    """A small line of a list's sizes; None for fewer than two runs. The scale spans the sizes, not zero."""
+    """A small line of a list's sizes; None for fewer than two editions. The scale spans the sizes, not zero."""
     sizes = [records for _, records in trend.points]
     if len(sizes) < 2:
         return None
@@ -124,7 +124,7 @@ def chart(trend: Trend) -> Chart | None:
         for number, size in enumerate(sizes)
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    label = f"{sizes[0]:,} to {sizes[-1]:,} in {len(sizes)} runs"
+    label = f"{sizes[0]:,} to {sizes[-1]:,} in {len(sizes)} editions"
     return Chart(line, round(points[-1][0], 1), round(points[-1][1], 1), label)
 
 

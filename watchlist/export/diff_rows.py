@@ -136,10 +136,10 @@ def _of_source(column: Column) -> Column:
 
 HEALTH = Table(
     key="health", title="List health",
-    description="One row per list: its edition, age, counts, what was refused, and its size over the last runs.",
+    description="One row per list: its edition, age, counts, what was refused, and its size over the last editions.",
     columns=(
         *(_of_source(column) for column in SOURCES.columns),
-        Column(key="trend", title="Records over the last runs", kind="long", width=60, getter=_trend,
+        Column(key="trend", title="Records over the last editions", kind="long", width=60, getter=_trend,
                description="Edition and number of records, the oldest first."),
     ),
 )  # fmt: skip

@@ -28,8 +28,8 @@ from watchlist.export.diff_xlsx import write_diff_xlsx
 from watchlist.records import Cause
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
-from watchlist.store.alerts import Alert, alerts
 from watchlist.tasks.acting import actor_of
+from watchlist.tasks.effects import effects_of, known_alerts, monitored
 from watchlist.tasks.reports import change_report, change_views, move_views
 from watchlist.views import CustomerEffect, DiffView
 
@@ -110,7 +110,7 @@ def write_bulletin(database: Database, settings: Settings, occasion: Occasion) -
     """
     view, former, marks, first = _window(database, occasion)
     customers, alerts_to = _customers(database, former)
-    report = msgspec.structs.replace(change_report(database, settings, view, occasion.now), customers=customers)
+    report = change_report(database, settings, view, customers, occasion.now)
     numbers = count_changes(report)
     said = "; ".join(
         [headline(numbers).rstrip("."), *(f"{one} read for the first time ({first[one]})" for one in first)]
@@ -171,29 +171,9 @@ def _customers(database: Database, former: Bulletin | None) -> tuple[tuple[Custo
     """What monitoring found since the report before, and the newest of its runs. Ids of runs sort as they began."""
     reported = former.alerts_to if former else ""
     with database.reading() as session:
-        found = [one for one in alerts(session) if one.run.startswith("monitor-") and one.run > reported]
-        known = {one.alert_id for one in alerts(session, known_at=former.made)} if former and found else set()
-    effects = tuple(
-        CustomerEffect(
-            subject_id=one.subject_id, subject_name=_named(one, "subject"), entity_id=one.entity_id,
-            caption=_named(one, "entity"), effect=_effect(one, known), trigger=one.trigger, score=one.score, band=one.band,
-        )
-        for one in found
-    )  # fmt: skip
-    return effects, max((one.run for one in found), default=reported)
-
-
-def _named(one: Alert, side: str) -> str:
-    names = (one.facts.get(side) or {}).get("names") or ()
-    return names if isinstance(names, str) else str(next(iter(names), ""))
-
-
-def _effect(one: Alert, known: set[str]) -> str:
-    if one.state == "gone":
-        return "closed"
-    if one.trigger.startswith("reopened"):
-        return "reopened"
-    return "changed" if one.alert_id in known else "new_alert"
+        found = [one for one in monitored(session) if one.run > reported]
+        known = known_alerts(session, former.made) if former and found else frozenset[str]()
+    return effects_of(found, known), max((one.run for one in found), default=reported)
 
 
 def _title(settings: Settings, day: dt.datetime, said: str, occasion: Occasion) -> str:

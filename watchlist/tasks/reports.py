@@ -17,17 +17,19 @@ from watchlist.store import Database, audit, decisions, history, overview
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.composing import entry_link
 from watchlist.tasks.covers import cover_of
+from watchlist.tasks.effects import effects_of_changes
 from watchlist.tasks.entities import Moment, entity_of, read_records
 from watchlist.tasks.known import spec_of
 from watchlist.tasks.press_lists import press_claims
 from watchlist.views import (
     ChangeView,
+    CustomerEffect,
     DiffReport,
     DiffView,
     Trend,
 )
 
-TREND_RUNS = 12
+TREND_EDITIONS = 12
 CHUNK = 1000
 
 
@@ -151,7 +153,9 @@ def write_change_report(database: Database, settings: Settings, view: DiffView, 
     Raises:
         InputError: the file cannot be written.
     """
-    report = change_report(database, settings, view, now)
+    with database.reading() as session:
+        customers = effects_of_changes(session, view.changes)
+    report = change_report(database, settings, view, customers, now)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -175,8 +179,10 @@ def write_change_report(database: Database, settings: Settings, view: DiffView, 
         write_diff_xlsx(output, report)
 
 
-def change_report(database: Database, settings: Settings, view: DiffView, now: dt.datetime) -> DiffReport:
-    """All that a change report shows beside the changes: list health, trends, the press against the lists."""
+def change_report(
+    database: Database, settings: Settings, view: DiffView, customers: tuple[CustomerEffect, ...], now: dt.datetime
+) -> DiffReport:
+    """All that a change report shows beside changes and customers: list health, trends, the press against the lists."""
     with database.reading() as session:
         facts = cover_of(
             session,
@@ -186,12 +192,22 @@ def change_report(database: Database, settings: Settings, view: DiffView, now: d
             purpose="What changed on the lists, field by field, and what the press reports that they do not carry",
             filters={"from": view.from_ or "the first edition", "to": view.to or "now"},
         )
-        return DiffReport(facts=facts, diff=view, press=tuple(press_claims(session)), trends=tuple(_trends(session)))
+        return DiffReport(
+            facts=facts,
+            diff=view,
+            customers=customers,
+            press=tuple(press_claims(session)),
+            trends=tuple(_trends(session)),
+        )
 
 
 def _trends(session: Any) -> Iterator[Trend]:
-    sizes: dict[str, list[tuple[str, int]]] = {}
+    """Sizes of the last editions of each list; of an edition that was read again, its last reading."""
+    sizes: dict[str, dict[str, tuple[str, int]]] = {}
     for one in overview.snapshots(session):
-        sizes.setdefault(one.source, []).append((one.edition_date.isoformat(), one.records))
+        sizes.setdefault(one.source, {})[f"{one.edition_date} {one.sha256}"] = (
+            one.edition_date.isoformat(),
+            one.records,
+        )
     for source, points in sizes.items():
-        yield Trend(source=source, points=tuple(points[-TREND_RUNS:]))
+        yield Trend(source=source, points=tuple(points.values())[-TREND_EDITIONS:])
