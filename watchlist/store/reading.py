@@ -20,6 +20,7 @@ from watchlist.store.asof import Day, Listed, decide
 from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
 from watchlist.store.editions import Place
 from watchlist.store.intake import Prepare
+from watchlist.store.keys import PRESS
 from watchlist.store.tables_history import CONTENT, PREPARED, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import utc
 
@@ -27,6 +28,10 @@ __all__ = [
     "Listed", "RecordQuery", "StoredRecord", "key_filter", "outdated_names", "prepared_names", "records_at",
     "renew_names",
 ]  # fmt: skip
+
+
+MOST_BY_KEY = 20 * CHUNK
+"""Of more records than these all editions are read at once."""
 
 
 class RecordQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +95,7 @@ class _Chosen(msgspec.Struct, frozen=True, gc=False):
 
 def records_at(session: Session, query: RecordQuery) -> Iterator[StoredRecord]:
     """The records a query asks for, in the order of source and source id."""
-    editions = _editions(session, query.known_at)
+    editions = _editions(session, query)
     for statement in _statements(query):
         groups = groupby(session.execute(statement), key=lambda row: row.record_id)
         chosen = (one for _, rows in groups if (one := _choose(list(rows), editions, query)) is not None)
@@ -137,16 +142,38 @@ def key_filter(keys: Iterable[str]) -> ColumnElement[bool]:
     return or_(*(and_(RECORD.c.source == source, RECORD.c.source_id.in_(ids)) for source, ids in by_source.items()))
 
 
-def _editions(session: Session, known_at: dt.datetime | None) -> dict[tuple[str, str], list[Place]]:
-    """Accepted editions by source and scope in the order of the axis, as known at a moment."""
-    query = select(
+def _editions(session: Session, query: RecordQuery) -> dict[tuple[str, str], list[Place]]:
+    """Accepted editions by source and scope in the order of the axis, as known at a moment.
+
+    For records asked for by key only those of their scopes: each of many articles is an edition, too.
+    """
+    statement = select(
         SNAPSHOT.c.source, SNAPSHOT.c.scope, SNAPSHOT.c.id, SNAPSHOT.c.axis, SNAPSHOT.c.sha256, SNAPSHOT.c.edition_date,
         SNAPSHOT.c.held, SNAPSHOT.c.known_from,
-    ).where(SNAPSHOT.c.axis.is_not(None))  # fmt: skip
-    if known_at is not None:
-        query = query.where(SNAPSHOT.c.known_from <= utc(known_at))
+    ).where(SNAPSHOT.c.axis.is_not(None)).order_by(SNAPSHOT.c.axis)  # fmt: skip
+    if query.known_at is not None:
+        statement = statement.where(SNAPSHOT.c.known_from <= utc(query.known_at))
+    if query.keys is None or len(query.keys) > MOST_BY_KEY:
+        return _places(session.execute(statement))
+    sources = {_split(key)[0] for key in query.keys}
+    scopes = {""} | _scopes(session, [key for key in query.keys if _split(key)[0] == PRESS])
+    statement = statement.where(SNAPSHOT.c.source.in_(sources))
     found: dict[tuple[str, str], list[Place]] = {}
-    for row in session.execute(query.order_by(SNAPSHOT.c.axis)):
+    for chunk in chunks(sorted(scopes), CHUNK):
+        found |= _places(session.execute(statement.where(SNAPSHOT.c.scope.in_(chunk))))
+    return found
+
+
+def _scopes(session: Session, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for chunk in chunks(sorted(set(keys)), CHUNK):
+        found.update(session.execute(select(RECORD.c.scope).where(key_filter(chunk)).distinct()).scalars())
+    return found
+
+
+def _places(rows: Iterable[Row[Any]]) -> dict[tuple[str, str], list[Place]]:
+    found: dict[tuple[str, str], list[Place]] = {}
+    for row in rows:
         held = frozenset(msgspec.json.decode(row.held, type=list[str]))
         place = Place(row.id, row.axis, row.sha256, row.edition_date, held, row.known_from)
         found.setdefault((row.source, row.scope), []).append(place)

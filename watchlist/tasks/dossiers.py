@@ -95,10 +95,10 @@ def _stories(session: Any, view: EntityView) -> Iterator[PressStory]:
         groups.setdefault(told[record.sha256 or ""].story, []).append(record)
     for number, (story, members) in enumerate(groups.items(), 1):
         yield PressStory(
-            story=f"{number}. {members[0].title}",
+            story=str(number),
             outlets=len({one.publisher or one.sha256 for one in members}),
             published=told[members[0].sha256 or ""].published,
-            because=ties.get(story, ()),
+            because=ties.get(story, ()) if len(members) > 1 else (),
             articles=tuple(_article(one, quotes.get(one.source_id)) for one in members),
         )
 
