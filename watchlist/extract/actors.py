@@ -96,7 +96,10 @@ def subject_of(items: Items, group_start: int) -> tuple[tuple[str, ...], str | N
     place = group_start - 1
     if place > start and items[place].kind == "conjunction":
         first = next((at for at in range(place - 1, start, -1) if items[at].kind == "verb"), None)
-        if first is not None and not any(items[at].kind in SUBJECTS | {"pronoun"} for at in range(first, group_start)):
+        if first is not None and not any(
+            items[at].kind in SUBJECTS or items[at].low in ("he", "she", "it", "they", "we", "i")
+            for at in range(first, group_start)
+        ):
             while first > start and items[first - 1].kind in ("be", "have", "modal", "adverb"):
                 first -= 1
             return subject_of(items, first)  # "prosecutors have banned him and blocked his accounts"
@@ -185,7 +188,8 @@ def _acting_noun(items: Items, start: int, stop: int) -> tuple[int, tuple[str, .
         for back in range(at - 1, max(start, at - 5) - 1, -1):
             code = code_of(items[back])
             if code:
-                codes = (code,)
+                whose = back >= 2 and items[back - 1].kind == "poss" and items[back - 2].kind == "authority"
+                codes = (code_of(items[back - 2]) or code,) if whose else (code,)  # "the UN's Somalia committee"
                 break
             if items[back].kind not in ("word", "role", "poss", "adverb"):
                 break

@@ -46,7 +46,7 @@ def open_listing(narrative: Narrative, line: Line) -> None:
     cue = any(item.kind in ("verb", "noun", "sanction", "list", "group", "state", "hits") for item in items)
     colon = items[-1].kind == "colon"
     measures = measures_of(line, 0, len(items)) if colon else ()
-    said = next((Status(item.data.status) for item in items if item.kind == "noun"), None) if colon else None
+    said = _said(line) if colon else None
     if (
         colon
         and (narrative.event is None or (said is not None and said is not narrative.event.status))
@@ -110,6 +110,15 @@ def _opening_row(line: Line) -> list[Target]:
             break
         found.append(target)
     return found
+
+
+def _said(line: Line) -> Status | None:
+    """What the opener of a list says is done with those below: a noun ("deletions"), or a change of a schedule."""
+    nouns = (Status(item.data.status) for item in line.items if item.kind == "noun")
+    words = {item.low for item in line.items}
+    if words & {"repealed", "struck", "deleted"}:
+        return Status.LIFTED
+    return next(nouns, Status.IMPOSED if {"amended", "adding"} <= words else None)
 
 
 def _follows(line: Line) -> bool:

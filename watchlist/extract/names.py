@@ -112,9 +112,9 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         and (place + 2 >= len(tokens) or tokens[place + 2].cap or tokens[place + 2].text in ",.;")
     ):
         return marks[place + 1] is None  # "You Quan Li, vice chairman"
-    if token.low.endswith("ly") and _sentence_start(tokens, place) and place + 1 < len(tokens):
-        if tokens[place + 1].text == ",":
-            return False  # "Concurrently, ..."
+    comma = place + 1 < len(tokens) and tokens[place + 1].text == ","
+    if token.low.endswith("ly") and comma and _sentence_start(tokens, place):
+        return False  # "Concurrently, ..."
     mark = marks[place]
     if mark and mark.kind == "capital" and organization_word(tokens, marks, place + mark.length):
         return True  # "Moscow Industrial Bank"

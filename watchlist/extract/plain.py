@@ -78,6 +78,11 @@ def grammar_of(code: str) -> Grammar:
     )  # fmt: skip
 
 
+_MAX_DATELINE = 60
+_BARE_LISTS = frozenset({"liste", "lista"})
+"""A list of any kind: a cue only in a text that speaks of sanctions elsewhere."""
+
+
 class _State(msgspec.Struct, kw_only=True):
     grammar: Grammar
     document: Document
@@ -87,13 +92,20 @@ class _State(msgspec.Struct, kw_only=True):
     claims: list[Claim] = msgspec.field(default_factory=list)
     known: dict[str, Known] = msgspec.field(default_factory=dict)
     listing: bool = False
+    listed: bool = False
+    """Whether the text speaks of sanctions by a word of its own, so that "the list" is one of them."""
     when: tuple[object, ...] = ()
     last: list[Known] = msgspec.field(default_factory=list)
 
 
 def read_plain(document: Document, code: str, publisher: str | None) -> list[Claim]:
     """The claims of a text in one of the plainly read languages."""
-    state = _State(grammar=grammar_of(code), document=document, publisher=publisher)
+    text = fold(document.text[document.body :] + " " + (document.title or ""))
+    spoken = any(
+        stem in text
+        for stem in ("sanction", "sancion", "liste noire", "lista negra", "gelé", "gelés", "congel", "restrictiv")
+    )
+    state = _State(grammar=grammar_of(code), document=document, publisher=publisher, listed=spoken)
     for block in blocks(document.text, document.body):
         for number, sentence in enumerate(block_sentences(document.text, block)):
             _read(state, sentence, block, first=number == 0)
@@ -110,7 +122,9 @@ def _read(state: _State, sentence: Sentence, block: Block, *, first: bool) -> No
         return
     if block.kind == "paragraph" and first:
         state.listing = False
-    cue = any(stem in low for stem in grammar.cue) and not _supposed(state.grammar, low)
+    cue = any(stem in low and (stem not in _BARE_LISTS or state.listed) for stem in grammar.cue) and not _supposed(
+        state.grammar, low
+    )
     authority = _authority(state, sentence)
     if cue and authority:
         if authority != state.acting:
@@ -137,7 +151,8 @@ def _read(state: _State, sentence: Sentence, block: Block, *, first: bool) -> No
 
 def _supposed(grammar: Grammar, low: str) -> bool:
     """Whether a sentence only supposes an act ("Hätte die EU ...") or tells of a demand by somebody who cannot act."""
-    words = re.findall(r"\w+", low)
+    head, dash, rest = low[:_MAX_DATELINE].rpartition("- ")
+    words = re.findall(r"\w+", rest + low[_MAX_DATELINE:] if dash and head else low)
     if words and (words[0] in grammar.supposing or any(word in grammar.supposed for word in words)):
         return True
     demand = next((at for at, word in enumerate(words) if word in grammar.demands), None)

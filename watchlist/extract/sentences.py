@@ -112,7 +112,7 @@ def _close(text: str, group: list[tuple[int, int]], found: list[Block], *, liste
         broken = text[next_first].islower() or (
             longest <= 160 and length >= _WRAP_AT_LEAST and length >= 0.6 * longest and text[last - 1] not in '.!?:;”"'
         )
-        full = longest <= 110 and length >= 0.75 * longest and length >= _WRAP_AT_LEAST
+        full = longest <= 110 and length >= 0.75 * longest and length >= _WRAP_AT_LEAST and text[last - 1] != ":"
         if text[next_first].islower() or _hangs(text, first, next_first) or (not listed and (broken or full)):
             last = next_last
         else:

@@ -30,7 +30,7 @@ def kind_at(items: Items, place: int, stop: int) -> str:
 
 def is_verb_like(item: Item) -> bool:
     """Whether a word looks like a verb in -ing or -ed."""
-    return item.low.endswith(("ing", "ed")) and len(item.low) > 4 and "-" not in item.low
+    return item.low.endswith(("ing", "ed")) and len(item.low) > 4 and "-" not in item.low and item.text[:1].islower()
 
 
 def leads_to_name(items: Items, start: int, stop: int) -> bool:
