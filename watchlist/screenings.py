@@ -28,7 +28,7 @@ class SubjectView(View, frozen=True, kw_only=True):
 class FieldVerdict(View, frozen=True, kw_only=True):
     """A field of customer and listed party side by side: `verdict` is agree, compatible, conflict or missing.
 
-    `field` is birth, birth_place, country, gender, identifier, address or contact.
+    `field` is birth, birth_place, country, gender, identifier or address.
     """
 
     field: str

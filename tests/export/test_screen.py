@@ -194,3 +194,15 @@ def test_libreoffice_opens_it_and_decisions_survive(results: Path, tmp_path: Pat
     assert [row.problem for row in read.rows] == [""]
     assert read.missing == ()
     assert verify_workbook(out / "results.xlsx") == ()
+
+
+def test_words_that_matter_are_also_told_by_colour(results: Path):
+    """Strong, Review and Input error stand out in the Summary, bands in Hits; the words stay what they are."""
+    book = load_workbook(results)
+    for title, words in {
+        "Summary": {"Strong", "Review", "Input error", "strong", "review"},
+        "Decisions": {"strong"},
+    }.items():
+        rules = [rule for ranges in book[title].conditional_formatting for rule in ranges.rules]
+        assert words <= {text.strip('"') for rule in rules for text in rule.formula}
+        assert all(rule.dxf.fill.bgColor.rgb and rule.dxf.font.b for rule in rules)

@@ -125,18 +125,22 @@ def monitor(
     settings = settings_of(context, db, actor=actor)
     with open_database(settings.url, create=False) as database:
         outcome = run_monitor(database, settings, now())
-    if as_json:
-        from watchlist.cli.output import to_json
+    from watchlist.cli.output import emit, to_json
 
+    if as_json:
         typer.echo(to_json(outcome))
     else:
-        for one in outcome.effects:
-            typer.echo(f"{one.alert_id} {one.subject_id} {one.entity_id} {one.score:.2f} {one.state}: {one.trigger}")
+        if outcome.effects:
+            from watchlist.export.rows_screen import EFFECTS
+
+            emit(outcome, outcome.effects, EFFECTS)
         typer.echo(
             f"{outcome.subjects} customers, {outcome.records} records changed since "
             f"{outcome.since.isoformat() if outcome.since else 'the beginning'}: {outcome.new} new alerts, "
             f"{outcome.changed} changed, {outcome.reopened} reopened, {outcome.gone} gone"
         )
+        if outcome.new or outcome.reopened:
+            typer.echo("to decide them, screen the customer file again and fill in its workbook", err=True)
     if exit_hits and outcome.new:
         raise typer.Exit(10)
 

@@ -18,6 +18,7 @@ SEPARATOR = " ; "
 """Between the values of a cell that holds many."""
 
 ColumnKind = Literal["text", "long", "id", "date", "moment", "int", "score", "flag", "link"]
+Marks = tuple[tuple[str, Literal["alarm", "notice"]], ...]
 Cell = str | int | float | bool | dt.date | dt.datetime | tuple[str, ...] | None
 
 
@@ -41,6 +42,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     """What an editable cell may hold, offered as a drop-down."""
     hidden: bool = False
+    marks: Marks = ()
+    """Words of the column that a workbook also tells by colour: the word itself stays the message."""
 
 
 def _itself(view: Any) -> Iterable[Any]:

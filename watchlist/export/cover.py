@@ -23,6 +23,8 @@ SIGN_OFF = ("Prepared by", "Reviewed by", "Approved by")
 SIGN_OFF_FIELDS = ("Name", "Role", "Date", "Signature or initials", "Comment")
 _WIDTHS = (36, 38, 18, 21, 22, 30, 12, 12)
 _LINE = 135
+_VALUE = 115
+"""Letters of a line beside its label; a longer one would make the whole page smaller in print."""
 
 KIND_WORDS = {
     "text": "text", "long": "text", "id": "text", "date": "date", "moment": "time, UTC", "int": "number",
@@ -48,7 +50,7 @@ MANIFEST = Table(
     columns=(
         Column(key="what", title="What", width=16, getter=lambda row: row[0], description="sheet, form (a sheet to fill in), list, or decision (a row of Decisions)."),
         Column(key="name", title="Name", width=30, getter=lambda row: row[1], description="Of the sheet or list; of a decision the alert's id."),
-        Column(key="edition", title="Edition", kind="id", width=14, getter=lambda row: row[2],
+        Column(key="edition", title="Edition", kind="id", width=34, getter=lambda row: row[2],
                description="The list's edition in force; of a decision the run."),
         Column(key="rows", title="Rows", kind="int", width=12, getter=lambda row: row[3],
                description="Rows of the sheet below its head, or records of the list."),
@@ -112,7 +114,10 @@ def write_cover(page: Page, facts: CoverFacts, book: Book, sums: Iterable[Sum] =
         page.text(facts.purpose)
     page.gap()
     for label, value in run_lines(facts):
-        page.row((label, styles.LABEL), (value, styles.PLAIN))
+        first, *rest = textwrap.wrap(value, _VALUE) or [""]
+        page.row((label, styles.LABEL), (first, styles.PLAIN))
+        for line in rest:
+            page.row(None, (line, styles.PLAIN))
     page.gap()
     _numbers(page, (*facts.sums, *sums), book.counts())
     _lists(page, facts.lists)

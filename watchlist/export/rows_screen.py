@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from watchlist.export.column import Column, Table, unique
+from watchlist.export.column import Column, Marks, Table, unique
 from watchlist.export.rows_answer import reason
 from watchlist.screenings import AlertView, FieldVerdict, ScreenedRow, SubjectView
 from watchlist.views import HitView
@@ -27,10 +27,13 @@ STEPS = (
     ("Whole entry compared", "Was the whole entry compared with all you know of the customer?"),
     ("Details agree", "Do several details agree (date of birth, nationality, identifiers, address)?"),
 )
+_RESULT_MARKS: Marks = (("Strong", "alarm"), ("Review", "notice"), ("Input error", "notice"))
+_BAND_MARKS: Marks = (("strong", "alarm"), ("review", "notice"))
+_VERDICT_MARKS: Marks = (("conflict", "alarm"),)
 _ANSWERS = ("yes", "no", "not known")
 FIELDS = (
     ("birth", "Born"), ("birth_place", "Place of birth"), ("country", "Country"), ("gender", "Gender"),
-    ("identifier", "Identifiers"), ("address", "Address"), ("contact", "Contact"),
+    ("identifier", "Identifiers"), ("address", "Address"),
 )  # fmt: skip
 
 
@@ -70,7 +73,8 @@ _PARTY = (
            description="The listed name that the customer's name met."),
     Column(key="score", title="Score", kind="score", width=9, getter=lambda row: row.hit.score,
            description="0 to 1; the shares of the features add up to it."),
-    Column(key="band", title="Band", width=9, getter=lambda row: row.hit.band, description="strong, review or weak."),
+    Column(key="band", title="Band", width=9, getter=lambda row: row.hit.band, description="strong, review or weak.",
+           marks=_BAND_MARKS),
 )  # fmt: skip
 _ENTITY = Column(
     key="entity_id", title="Entity id", kind="id", width=21, getter=lambda row: row.hit.entity_id,
@@ -93,11 +97,11 @@ SUMMARY = Table(
                getter=lambda row: unique((*row.subject.nationalities, *row.subject.countries)),
                description="Nationalities and countries as you gave them."),
         Column(key="result", title="Result", width=12, getter=lambda row: RESULTS.get(row.result, row.result),
-               description="No hit, Review, Strong, or Input error."),
+               description="No hit, Review, Strong, or Input error.", marks=_RESULT_MARKS),
         Column(key="top_score", title="Top score", kind="score", width=9,
                getter=lambda row: row.hits[0].score if row.hits else None, description="Score of the best hit."),
         Column(key="band", title="Band", width=9, getter=lambda row: row.hits[0].band if row.hits else None,
-               description="Band of the best hit."),
+               description="Band of the best hit.", marks=_BAND_MARKS),
         Column(key="hits", title="Hits", kind="int", width=7, getter=lambda row: len(row.hits),
                description="Hits at or above the threshold; each is a row of Hits."),
         Column(key="cleared", title="Cleared before", kind="int", width=9, getter=lambda row: len(row.clearances),
@@ -129,7 +133,7 @@ def _field_columns() -> Iterator[Column]:
         yield Column(key=f"{field}_listed", title=f"{title}, listed", width=18, getter=_verdict(field, "listed"),
                      description="What the lists say.")  # fmt: skip
         yield Column(key=f"{field}_verdict", title=f"{title}, verdict", width=12, getter=_verdict(field, "verdict"),
-                     description="agree, compatible, conflict, or missing on one side.")  # fmt: skip
+                     description="agree, compatible, conflict, or missing on one side.", marks=_VERDICT_MARKS)  # fmt: skip
 
 
 ALERTS = Table(
@@ -275,3 +279,34 @@ def locked_values(alert: AlertView, subject: SubjectView) -> dict[str, Any]:
     """The locked cells of an alert's row of Decisions, by key."""
     met = Met(subject, alert)
     return {column.key: column.getter(met) for column in DECISIONS.columns if not column.editable}
+
+
+def _name_of(side: str) -> Any:
+    def get(alert: Any) -> str:
+        names = (alert.facts.get(side) or {}).get("names") or ("",)
+        return str(names[0])
+
+    return get
+
+
+EFFECTS = Table(
+    key="effects", title="Alerts", freeze=3,
+    description="One row per alert that monitoring raised, changed, reopened or ended.",
+    columns=(
+        Column(key="state", title="State", width=10, getter=lambda one: one.state,
+               description="open, or gone where customer and party are no longer alike or the party is delisted."),
+        Column(key="subject_id", title="Customer id", kind="id", width=16, getter=lambda one: one.subject_id,
+               description="Your id of the customer."),
+        Column(key="subject_name", title="Customer", width=28, getter=_name_of("subject"), description="The customer's name."),
+        Column(key="party", title="Listed party", width=28, getter=_name_of("entity"), description="A name of the party."),
+        Column(key="score", title="Score", kind="score", width=9, getter=lambda one: one.score, description="0 to 1."),
+        Column(key="band", title="Band", width=9, getter=lambda one: one.band, description="strong or review.",
+               marks=_BAND_MARKS),
+        Column(key="trigger", title="Because", kind="long", width=50, getter=lambda one: one.trigger,
+               description="What brought it: the records that changed, or why a cleared hit is back."),
+        Column(key="alert_id", title="Alert", kind="id", width=18, getter=lambda one: one.alert_id, wide=True,
+               description="The alert's id; the same customer and party have the same id in every run."),
+        Column(key="entity_id", title="Entity id", kind="id", width=21, getter=lambda one: one.entity_id, wide=True,
+               description="Watchlist's own id of the party."),
+    ),
+)  # fmt: skip

@@ -10,6 +10,8 @@ from watchlist.export.column import Column
 from watchlist.export.rowxml import ColumnStyle
 
 DARK, PALE, LINE, LINK, WARN = "1F3A5F", "EEF2F7", "C9D3DF", "0B5CAD", "8A1C1C"
+MARKS = {"alarm": ("F8D7DA", WARN), "notice": ("FFF3CD", "5C4400")}
+"""Fill and letters of cells that a colour makes stand out; both pairs are legible in grey."""
 FORMATS = {
     "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "score": "0.000", "int": "#,##0", "id": "@", "link": "@",
 }  # fmt: skip

@@ -222,6 +222,19 @@ def _close_sheet(part: Part, columns: Sequence[Column]) -> None:
             rule.showInputMessage = True
             rule.add(f"{letter}2:{letter}{last}")
             part.sheet.data_validations.append(rule)
+        if part.rows:
+            for word, mark in column.marks:
+                part.sheet.conditional_formatting.add(f"{letter}2:{letter}{last}", _marking(word, mark))
+
+
+def _marking(word: str, mark: str) -> Any:
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import Font, PatternFill
+
+    fill, letters = styles.MARKS[mark]
+    return CellIsRule(  # type: ignore[no-untyped-call]
+        operator="equal", formula=[f'"{word}"'], font=Font(bold=True, color=letters), fill=PatternFill(bgColor=fill)
+    )
 
 
 def _letters(count: int) -> list[str]:
