@@ -147,8 +147,9 @@ def test_memory_stays_flat(made_up: ModuleType):
 
 
 def test_what_we_export_we_can_import(made_up: ModuleType, tmp_path: Path):
-    """Written and read back as a list, each party has the same names, births, countries, numbers, acts and references."""
-    views = [*made_up.entities(30), msgspec.structs.replace(rich(made_up), entity_id="K1")]
+    """Written and read back as a list, parties of every kind have the same names, births, numbers, acts and references."""
+    every = [msgspec.structs.replace(rich(made_up, kind), entity_id=f"K{number}") for number, kind in enumerate(Kind)]
+    views = [*made_up.entities(30), *every]
     path = tmp_path / "entities.ftm.json"
     with path.open("wb") as file:
         write_ftm(file, views)
@@ -159,7 +160,8 @@ def test_what_we_export_we_can_import(made_up: ModuleType, tmp_path: Path):
     assert records.keys() == {view.entity_id for view in views}
     for view in views:
         record = records[view.entity_id]
-        assert record.kind is view.kind
+        # the model has no schema for a country: it is written, and comes back, as a public body
+        assert record.kind is (Kind.ORGANIZATION if view.kind is Kind.COUNTRY else view.kind)
         assert {name.text for name in record.names} == {name.name for name in view.names}
         days = {
             one.detail.start
@@ -167,9 +169,12 @@ def test_what_we_export_we_can_import(made_up: ModuleType, tmp_path: Path):
             if one.field == "birth" and one.detail.precision is not Precision.RANGE
         }
         assert {one.start for one in record.births} == days
-        told = {one.detail.value for one in view.claims if isinstance(one.detail, Identifier)}
-        assert told == {one.value for one in record.identifiers}
-        assert {one.raw for one in record.addresses} == {one.text for one in view.claims if one.field == "address"}
+        told = {(one.detail.kind, one.detail.value) for one in view.claims if isinstance(one.detail, Identifier)}
+        # the model has one property for both; it means the tail number of an aircraft
+        number = "tail_number" if view.kind is Kind.AIRCRAFT else "registration"
+        told = {(number if kind in ("tail_number", "registration") else kind, value) for kind, value in told}
+        assert {(one.kind, one.value) for one in record.identifiers} == told
+        assert [one.raw for one in record.addresses] == [one.text for one in view.claims if one.field == "address"]
         acts = {(one.authority, one.programme, one.listed, one.measures) for one in view.designations}
         assert {(one.authority, one.programme, one.listed, one.measures) for one in record.designations} == acts
         keys = {(one.source, one.source_id) for one in view.records}

@@ -27,7 +27,7 @@ class OpenSanctionsReader:
     """Reads entities.ftm.json: the parties marked as targets."""
 
     name = "opensanctions_ftm"
-    version = "1"
+    version = "2"
 
     def sniff(self, head: bytes, filename: str) -> bool:  # noqa: ARG002 (the protocol's)
         """Whether the first line is a FollowTheMoney entity."""

@@ -150,7 +150,7 @@ def _place(text: str) -> Place:
 
 
 def _addresses(properties: Properties, beside: Beside) -> tuple[Address, ...]:
-    found = [Address(raw=text) for text in properties.get("address", ())]
+    found: list[Address] = []
     for one in properties.get("addressEntity", ()):
         data = beside.addresses.get(one, {})
         part = {name: values[0] for name, values in data.items() if values}
@@ -165,7 +165,8 @@ def _addresses(properties: Properties, beside: Beside) -> tuple[Address, ...]:
                     note=part.get("remarks"),
                 )
             )  # fmt: skip
-    return unique(found)
+    told = {one.raw for one in found}
+    return unique([*(Address(raw=text) for text in properties.get("address", ()) if text not in told), *found])
 
 
 def _identifiers(entity: Entity, beside: Beside) -> tuple[Identifier, ...]:
@@ -179,7 +180,7 @@ def _identifiers(entity: Entity, beside: Beside) -> tuple[Identifier, ...]:
         if number is None:
             continue
         label = part.get("type") or ("Passport" if document.schema == "Passport" else None)
-        kind = "passport" if document.schema == "Passport" else identifier_kind(label or "", default="national_id")
+        kind = "passport" if document.schema == "Passport" else _document_kind(label or "")
         if wallet:
             kind, label = "crypto", part.get("currencySymbol") or label
         seen.add(number)
@@ -189,9 +190,16 @@ def _identifiers(entity: Entity, beside: Beside) -> tuple[Identifier, ...]:
                 issued=part.get("startDate"), expires=part.get("endDate"), note=part.get("summary"),
             )
         )  # fmt: skip
-    for name, kind in load_yaml("opensanctions.yml")["identifiers"].items():
+    words = load_yaml("opensanctions.yml")
+    for name, kind in (words["identifiers"] | words["identifiers_of"].get(entity.schema, {})).items():
         found += [identifier(kind, value, label=name) for value in entity.properties.get(name, ()) if value not in seen]
     return unique(found)
+
+
+def _document_kind(label: str) -> str:
+    """The kind that a document's type names: in our own word for it, as our export writes it, or a publisher's."""
+    own = label.replace(" ", "_")
+    return own if own in load_yaml("identifiers.yml") else identifier_kind(label, default="national_id")
 
 
 def _relations(entity: Entity, beside: Beside) -> tuple[Relation, ...]:
