@@ -8,7 +8,7 @@ import pytest
 
 from watchlist.extract import document_from_bytes, extract
 
-CASES = Path(__file__).parents[1] / "cases" / "extract"
+CASES = Path(__file__).parents[1] / "cases"
 SIGNS = [
     "(",
     ")",
@@ -58,7 +58,11 @@ def mutated(text: str, rng: random.Random) -> str:
 
 def run(number: int, seed: int) -> None:
     rng = random.Random(seed)
-    texts = [path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*.txt"))]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for folder in ("extract", "unseen")
+        for path in sorted((CASES / folder).glob("*.txt"))
+    ]
     assert texts
     for _ in range(number):
         text = mutated(rng.choice(texts), rng).replace("\u0000", "") or "x"

@@ -49,15 +49,15 @@ def measures_between(tokens: Sequence[Token], start: int, end: int) -> tuple[str
     """Measures named in characters [start, end) of a sentence, each once, in the order of the text."""
     low = [token.low for token in tokens if start <= token.start and token.end <= end]
     found: dict[str, int] = {}
-    for place in range(len(low)):
+    for place in _phrases().places(low):
         hit = _phrases().at(low, place)
         if hit:
             found.setdefault(hit[1], place)
-    verbs = {name: [place for place in range(len(low)) if phrases.at(low, place)] for name, phrases in _verbs().items()}
+    verbs = {name: phrases.places(low) for name, phrases in _verbs().items()}
     for pair in _pairs():
         if not verbs[pair.verb] or pair.without & set(low):
             continue
-        objects = [place for place in range(len(low)) if pair.objects.at(low, place)]
+        objects = pair.objects.places(low)
         near = _nearest(verbs[pair.verb], objects, pair.within)
         if near is not None:
             found.setdefault(pair.measure, near)

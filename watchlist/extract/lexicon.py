@@ -27,7 +27,7 @@ _POSSESSIVE = re.compile(r"(?:['’ʼ]s)$", re.IGNORECASE)
 
 def fold(text: str) -> str:
     """The form in which words are compared with tables: lower case, straight apostrophes and hyphens."""
-    return text.translate(_APOSTROPHES).lower()
+    return text.lower() if text.isascii() and "`" not in text else text.translate(_APOSTROPHES).lower()
 
 
 def raw_tokens(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -89,6 +89,10 @@ class Phrases(Generic[T]):
                 node = node.setdefault(word, {})
             if key:
                 node.setdefault(_END, meaning)
+
+    def places(self, folded: Sequence[str]) -> list[int]:
+        """Where a phrase begins in a row of folded words."""
+        return [place for place, word in enumerate(folded) if word in self._tree and self.at(folded, place)]
 
     def at(self, folded: Sequence[str], place: int) -> tuple[int, T] | None:
         """Length in words and meaning of the longest phrase that begins at `place`, or None."""
