@@ -15,8 +15,8 @@ from watchlist.tasks.entities import Moment, entity_of, views_of
 from watchlist.views import DesignationView, EntityView, PressClaim, RecordView
 
 PRESS = "press"
-MAX_DAYS = 3
-"""Accounts of one act in one story may differ by so many days; the earliest report gives the day."""
+MAX_DAYS = 7
+"""Accounts of one act may differ by a week: "on Monday" in a copy of the Monday after. The earliest report gives the day."""
 
 
 class _Report(msgspec.Struct, frozen=True):
