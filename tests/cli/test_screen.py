@@ -234,3 +234,19 @@ def test_monitoring_says_what_brought_an_alert(demo, shell, seeds):
     assert "1 new alerts" in said
     assert "list change: uk:" in said
     assert "0 new alerts" in shell.ok("monitor")
+
+
+def test_monitoring_brings_a_clearance_back_that_has_expired(demo, shell, seeds, monkeypatch):
+    """On the day a clearance ends monitoring reopens its hit and says why, though no list has changed; once."""
+    shell.ok("screen", seeds / "customers.csv", "-o", "out.xlsx")
+    ids = fill("out.xlsx", {2: FALSE | {"Decided on": dt.datetime.now(dt.UTC).date()}})
+    monkeypatch.setenv("WATCHLIST_SCREEN_CLEARANCE_DAYS", "30")
+    shell.ok("decide", "out.xlsx")
+    shell.ok("screen", seeds / "customers.csv", "-o", "out.jsonl")
+    assert "0 reopened" in shell.ok("monitor")
+    month = dt.datetime.now(dt.UTC) + dt.timedelta(days=30)
+    monkeypatch.setattr("watchlist.cli.commands_screen.now", lambda: month)
+    found = json.loads(shell.ok("monitor", "--json"))
+    assert [one["alert_id"] for one in found["effects"]] == [ids[0]]
+    assert "the clearance expired on" in found["effects"][0]["trigger"]
+    assert "0 reopened" in shell.ok("monitor")

@@ -15,6 +15,10 @@ from watchlist.store.entities import believed
 from watchlist.store.tables_screening import ALERT, ALERT_DECISION
 from watchlist.store.types import utc
 
+REOPENED = "reopened"
+"""How the trigger of an alert begins that a clearance had hidden."""
+_TELLING = ("score", "band", "state", "entity_fingerprint", "facts")
+
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """A customer against a listed party; `facts` holds the identifying facts of both, `trigger` why it was raised."""
@@ -50,7 +54,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def save_alerts(session: Session, alerts: Iterable[Alert], now: dt.datetime) -> dict[str, int]:
-    """Keep alerts. One that stands unchanged (score, state, party) keeps its row, its trigger and its run.
+    """Keep alerts. One that stands unchanged (see `differs`) keeps its row, its trigger and its run.
 
     Returns:
         How many were new, changed and unchanged.
@@ -61,7 +65,7 @@ def save_alerts(session: Session, alerts: Iterable[Alert], now: dt.datetime) -> 
         given = {one.alert_id: one for one in chunk}
         query = select(ALERT).where(ALERT.c.alert_id.in_(list(given)), ALERT.c.known_to.is_(None))
         known = {row.alert_id: row for row in session.execute(query)}
-        fresh = [one for key, one in given.items() if key not in known or _differs(known[key], one)]
+        fresh = [one for key, one in given.items() if key not in known or differs(_alert(known[key]), one)]
         close_rows(session, ALERT, [known[one.alert_id].id for one in fresh if one.alert_id in known], utc(now))
         rows = [
             {**_plain(one), "id": ids.take(), "facts": _json(one.facts), "known_from": utc(now), "known_to": None}
@@ -75,10 +79,11 @@ def save_alerts(session: Session, alerts: Iterable[Alert], now: dt.datetime) -> 
     return counts
 
 
-def _differs(row: Any, one: Alert) -> bool:
-    return (row.score, row.band, row.state, row.entity_fingerprint, row.facts) != (
-        one.score, one.band, one.state, one.entity_fingerprint, _json(one.facts),
-    )  # fmt: skip
+def differs(before: Alert, after: Alert) -> bool:
+    """Whether an alert is another than the one that stands: in what it says, or in why it is back."""
+    if after.trigger.startswith(REOPENED) and after.trigger != before.trigger:
+        return True
+    return any(getattr(before, name) != getattr(after, name) for name in _TELLING)
 
 
 def alerts(session: Session, *, ids: Collection[str] | None = None, known_at: dt.datetime | None = None) -> list[Alert]:

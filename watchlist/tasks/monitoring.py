@@ -23,7 +23,7 @@ from watchlist.screen.customers import Customer, party_of_subject
 from watchlist.screenings import SubjectView
 from watchlist.settings import Settings
 from watchlist.store import Database, audit, decisions, history
-from watchlist.store.alerts import Alert, decisions_on_alerts, save_alerts
+from watchlist.store.alerts import REOPENED, Alert, decisions_on_alerts, differs, save_alerts
 from watchlist.store.subjects import (
     Run,
     SubjectState,
@@ -191,7 +191,7 @@ def _keep(
         fresh = [one for one in found if _news(standing.get(one.alert_id), one)]
         save_alerts(session, fresh, now)
         lost = [one for one in fresh if one.state == "gone"]
-        back = [one for one in fresh if one.trigger.startswith("reopened")]
+        back = [one for one in fresh if one.trigger.startswith(REOPENED)]
         new = [one for one in fresh if one.alert_id not in standing and one.state != "gone"]
         outcome = {
             "rows": count, "alerts": len(new), "gone": len(lost), "reopened": len(back), "records": touched.changed,
@@ -216,11 +216,4 @@ def _keep(
 
 def _news(before: Alert | None, after: Alert) -> bool:
     """Whether an alert is another than the one that stands."""
-    if before is None:
-        return after.state != "gone"
-    return (before.score, before.band, before.state, before.facts) != (
-        after.score,
-        after.band,
-        after.state,
-        after.facts,
-    )
+    return after.state != "gone" if before is None else differs(before, after)

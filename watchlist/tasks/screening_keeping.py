@@ -12,7 +12,7 @@ from watchlist.screen.facts import fingerprint, subject_facts
 from watchlist.screenings import ScreenedRow
 from watchlist.settings import Settings
 from watchlist.store import Database, audit
-from watchlist.store.alerts import Alert, alerts, save_alerts
+from watchlist.store.alerts import REOPENED, Alert, alerts, save_alerts
 from watchlist.store.subjects import Run, SubjectState, run_exists, save_run, save_subjects
 from watchlist.tasks.acting import actor_of
 from watchlist.tasks.entities import Moment
@@ -118,7 +118,7 @@ def with_facts(book: PartyBook, rows: Sequence[ScreenedRow], triggers: Mapping[s
             listed = book.parties.get(hit.entity_id)
             yield Alert(
                 alert_id=hit.alert_id, subject_id=row.subject.subject_id, entity_id=hit.entity_id, score=hit.score,
-                band=hit.band, trigger=f"reopened: {hit.reopened}" if hit.reopened else triggers.get(hit.entity_id, "screening"), entity_fingerprint=hit.entity_fingerprint, run=run,
+                band=hit.band, trigger=f"{REOPENED}: {hit.reopened}" if hit.reopened else triggers.get(hit.entity_id, "screening"), entity_fingerprint=hit.entity_fingerprint, run=run,
                 facts={"subject": mine, "entity": listed.facts if listed is not None else {}},
             )  # fmt: skip
 
