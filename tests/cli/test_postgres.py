@@ -1,6 +1,8 @@
 """The main job runs on a real PostgreSQL as it does on SQLite."""
 
+import io
 import json
+import sys
 import warnings
 
 import pytest
@@ -18,7 +20,7 @@ def url(tmp_path_factory):
 
 
 def test_main_job_on_postgresql(shell, seeds, url, monkeypatch):
-    """Lists and articles go in, and the lookup, the party, the changes and the export come out the same."""
+    """Lists and articles go in; lookup, party, changes, export, and what a rejected claim leaves come out the same."""
     answers = []
     for address in (url, "sqlite:///data/watchlist.db"):
         monkeypatch.setenv("WATCHLIST_DATABASE_URL", address)
@@ -33,7 +35,13 @@ def test_main_job_on_postgresql(shell, seeds, url, monkeypatch):
         changes = json.loads(shell.ok("diff", "--json"))["changes"]
         for change in changes:
             change.pop("detected")
-        answers.append((hits, parties, changes))
+        monkeypatch.setattr(sys, "stdin", io.StringIO("r\nnot him\nz\nr\nnot him after all\nq\n"))
+        shell.ok("review", "--about", "uk:RUS1652", "--actor", "Officer A")
+        press = json.loads(shell.ok("diff", "--press", "--json"))["claims"]
+        claims = json.loads(shell.ok("review", "--json", "--about", "uk:RUS1652"))["claims"]
+        answers.append((hits, parties, changes, press, claims))
     assert answers[0] == answers[1]
     assert answers[0][0]
     assert answers[0][2]
+    assert answers[0][3]
+    assert [one["state"] for one in answers[0][4]] == ["automatic"]

@@ -176,6 +176,7 @@ def review(
     from watchlist.cli.reviewing import review_in_terminal
     from watchlist.errors import UsageError
     from watchlist.store import open_database
+    from watchlist.tasks.claims import apply_bar
     from watchlist.tasks.reviewing import ReviewRequest, read_batch, review_queue, write_batch
 
     if only not in (None, "claims", "pairs"):
@@ -183,6 +184,7 @@ def review(
     request = ReviewRequest(only=only, about=about)
     settings = settings_of(context, db, actor=actor)
     with open_database(settings.url, create=False) as database:
+        apply_bar(database, settings, now())  # the queue is that of the bar in force, not of the last resolve
         if batch is not None and batch.exists():
             for line in read_batch(database, settings, batch, now()):
                 typer.echo(line)

@@ -39,8 +39,9 @@ class ClaimDesk:
             grid.add_row(label, Text(text))
         self._screen.print()
         self._screen.print(grid)
-        for sentence in item.sentences:
-            self._screen.print(_marked(sentence, colour=self._screen.is_terminal), soft_wrap=True)
+        terminal = self._screen.is_terminal
+        for sentence in item.sentences:  # a terminal wraps at words, a file has the sentence on one line
+            self._screen.print(_marked(sentence, colour=terminal), soft_wrap=not terminal)
 
     def evidence(self, item: ClaimItem) -> None:
         """Where the sentences stand, and which rule read them."""
