@@ -29,13 +29,18 @@ WITH_YEAR = 6.5
 WITH_DAY = 4.0
 """one word of so much where the very day of birth goes with it."""
 STRONG = frozenset({"name", "year", "day", "number", "entry"})
-"""Keys by which two entries of one list meet too (they are odd): a whole name, a date, a number, a reference."""
+"""Keys by which two entries of one list meet too: a whole name, a date, a number, a reference."""
+IS_STRONG, IS_LONE = 1, 2
+"""The lowest bits of a key: whether it is such a one; whether it is of one word alone."""
 FEW_RECORDS = 40_000
 """Up to so many records the bars hold as they stand; e times as many raise them by one."""
 MAX_WORDS = 7
 LARGEST_GROUP = 60
 """A key of more records than this tells nothing about any two of them, unless it is a whole name."""
 MAX_READINGS = 2
+EVERYWHERE = (1 << 64) - 1
+MEETINGS = 1_000_000
+"""So many pairs are laid out at a time."""
 
 
 def level_of(records: int) -> int:
@@ -67,7 +72,25 @@ def keys_of(subject: Subject, level: int = 0) -> set[int]:
     for reference in subject.party.references:
         keys.add(("entry", f"{reference.scheme}:{reference.value}".lower()))
     keys.add(("entry", subject.key.lower()))
-    return {_hash(key) & ~1 | (not STRONG.isdisjoint(key)) for key in keys}
+    return {_hash(key) & ~3 | _kind(key) for key in keys}
+
+
+def _kind(key: tuple[object, ...]) -> int:
+    return IS_STRONG if not STRONG.isdisjoint(key) else IS_LONE if key[1] == 1 else 0
+
+
+def setting_of(subject: Subject) -> tuple[int, int]:
+    """Countries and concerns of a record as bits (64 each; several may share one); all of them where it has none, and for articles.
+
+    Two records that share one rare word and nothing else are worth a look only where they share one of these.
+    """
+    found = []
+    for texts in ({*subject.party.countries, *subject.seats}, subject.themes):
+        bits = 0
+        for text in texts:
+            bits |= 1 << (crc32(text.encode()) & 63)
+        found.append(bits if bits and not subject.provisional else EVERYWHERE)
+    return found[0], found[1]
 
 
 def _hash(key: tuple[object, ...]) -> int:
@@ -114,25 +137,26 @@ def _word_keys(
 
 _NO_HASHES: Array = np.zeros(0, dtype=np.int64)
 _NO_OWNERS: Array = np.zeros(0, dtype=np.uint32)
+_NO_SETTINGS: Array = np.zeros((0, 2), dtype=np.uint64)
 
 
 class Blocks:
     """The keys of a set of records, and the pairs that they bring together. Kept, it lets an edition be paired alone."""
 
-    def __init__(self, records: list[str], hashes: Array, owners: Array, level: int = 0) -> None:
+    def __init__(self, records: list[str], keys: tuple[Array, Array], settings: Array, level: int = 0) -> None:
         self.level = level
         self.records = records
         """Record keys by number; empty where a record has gone."""
-        self.hashes = hashes
-        """Keys in order,"""
-        self.owners = owners
-        """and the number of the record that bears each."""
+        self.hashes, self.owners = keys
+        """Keys in order, and the number of the record that bears each."""
+        self.settings = settings
+        """By number of record its countries and its concerns (see `setting_of`)."""
 
     @classmethod
     def of(cls, subjects: Iterable[Subject]) -> Blocks:
         """The blocks of records."""
         known = list(subjects)
-        blocks = cls([], _NO_HASHES, _NO_OWNERS, level_of(len(known)))
+        blocks = cls([], (_NO_HASHES, _NO_OWNERS), _NO_SETTINGS, level_of(len(known)))
         blocks.put(known)
         return blocks
 
@@ -149,6 +173,7 @@ class Blocks:
         """
         number_of = {key: number for number, key in enumerate(self.records) if key}
         hashes, owners = array("q"), array("I")
+        settings: dict[int, tuple[int, int]] = {}
         put: set[str] = set()
         leaving = [number_of[key] for key in gone if key in number_of]
         for number in leaving:
@@ -163,6 +188,8 @@ class Blocks:
             found = keys_of(subject, self.level)
             hashes.extend(found)
             owners.extend([number] * len(found))
+            settings[number] = setting_of(subject)
+        self._set(settings)
         kept = ~np.isin(self.owners, np.array(leaving, dtype=np.uint32))
         before = _oversized(self.hashes)
         merged = np.concatenate([self.hashes[kept], np.frombuffer(hashes, dtype=np.int64) if hashes else _NO_HASHES])
@@ -172,6 +199,12 @@ class Blocks:
         crossed = np.setxor1d(before, _oversized(self.hashes))
         members = self.owners[np.isin(self.hashes, crossed)] if len(crossed) else _NO_OWNERS
         return put | {self.records[int(number)] for number in members}
+
+    def _set(self, settings: dict[int, tuple[int, int]]) -> None:
+        added = np.zeros((len(self.records) - len(self.settings), 2), dtype=np.uint64)
+        self.settings = np.concatenate([self.settings, added])
+        if settings:
+            self.settings[list(settings)] = np.array(list(settings.values()), dtype=np.uint64)
 
     @staticmethod
     def _list_of(key: str) -> str:
@@ -188,26 +221,51 @@ class Blocks:
             chosen = np.array([bool(key) and key in wanted for key in self.records], dtype=bool)
             mine = np.isin(hashes, np.unique(hashes[chosen[owners]]))
             hashes, owners = hashes[mine], owners[mine]
-        seen: set[int] = set()
         count = len(self.records)
-        lists = [self._list_of(key) for key in self.records]
-        for start, end in _groups(hashes):
-            if 1 < end - start <= LARGEST_GROUP:
-                group, strong = owners[start:end].tolist(), bool(hashes[start] & 1)
-                for one, other in combinations(group, 2):
-                    if (strong or lists[one] != lists[other]) and (chosen is None or chosen[one] or chosen[other]):
-                        seen.add(one * count + other if one < other else other * count + one)
-        for number in sorted(seen):
-            one_key, other_key = self.records[number // count], self.records[number % count]
+        codes = self._codes(hashes, owners, chosen)
+        for one, other in zip((codes // count).tolist(), (codes % count).tolist(), strict=True):
+            one_key, other_key = self.records[one], self.records[other]
             yield (one_key, other_key) if one_key < other_key else (other_key, one_key)
 
+    def _codes(self, hashes: Array, owners: Array, chosen: Array | None) -> Array:
+        """Pairs as numbers, in order: the lower number of a record times the count of all, plus the higher."""
+        _, lists = np.unique([self._list_of(key) for key in self.records] or [""], return_inverse=True)
+        found: list[Array] = [_NO_HASHES]
+        lone: list[Array] = [_NO_HASHES]
+        for keys, ones, others in _meetings(hashes, owners):
+            here = (keys & IS_STRONG).astype(bool) | (lists[ones] != lists[others])
+            if chosen is not None:
+                here &= chosen[ones] | chosen[others]
+            alone = (keys & IS_LONE).astype(bool)
+            codes = np.minimum(ones, others) * len(self.records) + np.maximum(ones, others)
+            found.append(np.unique(codes[here & ~alone]))
+            lone.append(np.unique(codes[here & alone]))
+        several = np.unique(np.concatenate(found))
+        single = np.setdiff1d(np.concatenate(lone), several)
+        shared = (self.settings[single // len(self.records)] & self.settings[single % len(self.records)]) != 0
+        held = shared.any(axis=1) if self.level == 0 else shared.all(axis=1)
+        return np.union1d(several, single[held])
 
-def _groups(hashes: Array) -> Iterator[tuple[int, int]]:
-    """Where runs of equal keys begin and end."""
+
+def _meetings(hashes: Array, owners: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """Keys, with every two records that bear them, for all groups of one size at a time, some at a time."""
+    starts, sizes = _groups(hashes)
+    for size in range(2, LARGEST_GROUP + 1):
+        first, second = np.triu_indices(size, 1)
+        groups = starts[sizes == size]
+        step = max(MEETINGS // len(first), 1)
+        for begin in range(0, len(groups), step):
+            some = groups[begin : begin + step, None]
+            ones, others = owners[some + first].astype(np.int64), owners[some + second].astype(np.int64)
+            yield np.repeat(hashes[some[:, 0]], len(first)), ones.ravel(), others.ravel()
+
+
+def _groups(hashes: Array) -> tuple[Array, Array]:
+    """Where runs of equal keys begin, and how long they are."""
     if not len(hashes):
-        return
-    edges = (np.flatnonzero(np.diff(hashes)) + 1).tolist()
-    yield from zip([0, *edges], [*edges, len(hashes)], strict=True)
+        return _NO_HASHES, _NO_HASHES
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(hashes)) + 1])
+    return starts, np.diff(starts, append=len(hashes))
 
 
 def _oversized(hashes: Array) -> Array:

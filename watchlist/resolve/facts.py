@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from watchlist.match.party_axis import same_number
 from watchlist.names import fold
@@ -22,7 +24,48 @@ FAR_DAYS = 60
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def fact_parts(one: Subject, other: Subject) -> Iterator[ExplanationPart]:
+class Place(NamedTuple):
+    """A place of birth as published, with the words of its most local part and of all of it."""
+
+    text: str
+    local: frozenset[str]
+    words: frozenset[str]
+
+
+class Facts(NamedTuple):
+    """What a record says beyond its names, made ready once. `wide` are its countries and those of its addresses."""
+
+    subject: Subject
+    countries: frozenset[str]
+    wide: frozenset[str]
+    genders: frozenset[str]
+    days: frozenset[dt.date]
+    places: tuple[Place, ...]
+    roles: dict[str, str]
+    """Words of its roles that tell something, folded, each with how it is written."""
+    numbers: frozenset[str]
+    rivals: frozenset[tuple[str, str]]
+    """Kinds and countries of its numbers."""
+
+
+def facts_of(subject: Subject) -> Facts:
+    """The facts of a record, made ready."""
+    party = subject.party
+    countries = frozenset(party.countries)
+    return Facts(
+        subject=subject,
+        countries=countries,
+        wide=countries.union(subject.seats),
+        genders=frozenset(value.lower() for value in party.genders) & {"male", "female"},
+        days=frozenset(act.day for act in subject.acts if act.day),
+        places=tuple(_place(text) for text in party.places),
+        roles=_role_words(subject.roles),
+        numbers=frozenset(number.normal for number in party.identifiers),
+        rivals=frozenset((number.kind, number.country) for number in party.identifiers if number.country is not None),
+    )
+
+
+def fact_parts(one: Facts, other: Facts) -> Iterator[ExplanationPart]:
     """Every fact that could be compared, with its log odds as contribution.
 
     Country, programme, day of listing and role go together (a government is listed in one act): they count up to a cap.
@@ -39,7 +82,7 @@ def fact_parts(one: Subject, other: Subject) -> Iterator[ExplanationPart]:
     most = counts.most_setting
     if together > most:
         yield _part("overlap", most - together, "", "", "country, programme, day and role go together")
-    births = compare_births(one.party.births, other.party.births, counts)
+    births = compare_births(one.subject.party.births, other.subject.party.births, counts)
     if births is not None:
         yield _part("birth_date", births.log_odds, births.one, births.other, births.note)
     yield from _genders(one, other, counts)
@@ -53,52 +96,47 @@ def _part(feature: str, value: float, one: str, other: str, note: str) -> Explan
     )
 
 
-def _genders(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
-    mine = {value.lower() for value in one.party.genders} & {"male", "female"}
-    theirs = {value.lower() for value in other.party.genders} & {"male", "female"}
+def _genders(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
+    mine, theirs = one.genders, other.genders
     if mine and theirs and not mine & theirs:
         yield _part("gender", counts.gender_apart, "/".join(sorted(mine)), "/".join(sorted(theirs)), "differs")
 
 
-def _countries(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
-    mine, theirs = set(one.party.countries), set(other.party.countries)
-    shared = mine & theirs
+def _countries(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
+    shared = one.countries & other.countries
     if shared:
         text = ", ".join(sorted(shared))
         yield _part("country", counts.country_shared, text, text, "shared")
         return
-    wide, their_wide = mine | set(one.seats), theirs | set(other.seats)
-    shared = wide & their_wide
+    shared = one.wide & other.wide
     if shared:
         text = ", ".join(sorted(shared))
         yield _part("country", counts.seat_shared, text, text, "an address or tie in one country")
-    elif mine and theirs:
-        yield _part(
-            "country", counts.country_apart, ", ".join(sorted(mine)), ", ".join(sorted(theirs)), "no country shared"
-        )
+    elif one.countries and other.countries:
+        texts = ", ".join(sorted(one.countries)), ", ".join(sorted(other.countries))
+        yield _part("country", counts.country_apart, *texts, "no country shared")
 
 
-def _places(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
+def _places(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
     apart: tuple[str, str] | None = None
-    for mine in one.party.places:
-        words = _local_words(mine)
-        for theirs in other.party.places:
-            if words & _local_words(theirs):
-                yield _part("birth_place", counts.place_shared, mine, theirs, "names the same place")
+    for mine in one.places:
+        for theirs in other.places:
+            if mine.local & theirs.local:
+                yield _part("birth_place", counts.place_shared, mine.text, theirs.text, "names the same place")
                 return
-            if words and _local_words(theirs):
-                near = _all_words(mine) & _all_words(theirs)
-                apart = None if near & (words | _local_words(theirs)) else apart or (mine, theirs)
+            if mine.local and theirs.local:
+                near = mine.words & theirs.words
+                apart = None if near & (mine.local | theirs.local) else apart or (mine.text, theirs.text)
     if apart is not None:
         yield _part("birth_place", counts.place_apart, *apart, "another place")
 
 
-@lru_cache(maxsize=50_000)
-def _all_words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _WORD.findall(text.lower()) if len(word) > 3)
+@lru_cache(maxsize=20_000)
+def _place(text: str) -> Place:
+    words = frozenset(fold(word) for word in _WORD.findall(text.lower()) if len(word) > 3)
+    return Place(text, _local_words(text), words)
 
 
-@lru_cache(maxsize=50_000)
 def _local_words(text: str) -> frozenset[str]:
     """Words of the most local part of a place, unless it is a country alone."""
     local, comma, _ = text.partition(",")
@@ -109,13 +147,15 @@ def _local_words(text: str) -> frozenset[str]:
     )
 
 
-def _identifiers(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
+def _identifiers(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
     shared = shared_number(one, other)
     if shared is not None:
         yield _part("identifier", counts.identifier, f"{shared.kind} {shared.value}", shared.value, "same number")
         return
-    for mine in one.party.identifiers:
-        theirs = [number for number in other.party.identifiers if _rival(mine, number)]
+    if one.rivals.isdisjoint(other.rivals):
+        return
+    for mine in one.subject.party.identifiers:
+        theirs = [number for number in other.subject.party.identifiers if _rival(mine, number)]
         if theirs:
             note = "another number of this kind and country"
             value = counts.identifier_apart
@@ -123,10 +163,12 @@ def _identifiers(one: Subject, other: Subject, counts: FactCounts) -> Iterator[E
             return
 
 
-def shared_number(one: Subject, other: Subject) -> Identifier | None:
+def shared_number(one: Facts, other: Facts) -> Identifier | None:
     """The first number that both records bear."""
-    for mine in one.party.identifiers:
-        for theirs in other.party.identifiers:
+    if one.numbers.isdisjoint(other.numbers):
+        return None
+    for mine in one.subject.party.identifiers:
+        for theirs in other.subject.party.identifiers:
             if mine.normal == theirs.normal and same_number(mine, theirs):
                 return mine
     return None
@@ -136,43 +178,49 @@ def _rival(one: Identifier, other: Identifier) -> bool:
     return one.kind == other.kind and one.country is not None and one.country == other.country
 
 
-def _themes(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
-    if not one.themes or not other.themes:
+def _themes(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
+    mine, theirs = one.subject.themes, other.subject.themes
+    if not mine or not theirs:
         return
-    shared = one.themes & other.themes
+    shared = mine & theirs
     if shared:
         best = max(sorted(shared), key=lambda name: load_themes()[name].information)
         text = ", ".join(sorted(shared)).replace("_", " ")
         yield _part("programme", load_themes()[best].information, text, text, "programmes of one concern")
     else:
-        texts = [", ".join(sorted(side.themes)).replace("_", " ") for side in (one, other)]
+        texts = [", ".join(sorted(side)).replace("_", " ") for side in (mine, theirs)]
         yield _part("programme", counts.theme_apart, texts[0], texts[1], "programmes of different concern")
 
 
-def _roles(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
-    mine, theirs = _role_words(one.roles), _role_words(other.roles)
-    shared = sorted(mine & theirs)
+def _roles(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
+    shared = one.roles.keys() & other.roles.keys()
     if shared:
-        press = one.provisional or other.provisional
-        told = counts.role * sum(information(word, "organization") for word in shared)
+        press = one.subject.provisional or other.subject.provisional
+        told = counts.role * sum([information(word, "organization") for word in sorted(shared)])
         value = min(told, counts.most_role_press if press else counts.most_role)
-        texts = "; ".join(one.roles)[:200], "; ".join(other.roles)[:200]
-        yield _part("role", value, texts[0], texts[1], f"both speak of {', '.join(shared[:6])}")
+        texts = "; ".join(one.subject.roles)[:200], "; ".join(other.subject.roles)[:200]
+        words = sorted({one.roles[word] for word in shared}, key=str.lower)
+        yield _part("role", value, *texts, f"both speak of {', '.join(words[:6])}")
 
 
-@lru_cache(maxsize=50_000)
-def _role_words(roles: tuple[str, ...]) -> frozenset[str]:
-    words = {word for role in roles for word in _WORD.findall(role.lower())} - empty_words("role")
-    return frozenset(fold(word) for word in words if word.isascii())
+@lru_cache(maxsize=20_000)
+def _role_words(roles: tuple[str, ...]) -> dict[str, str]:
+    """Words of roles that tell something: folded, and as the first of them is written."""
+    found: dict[str, str] = {}
+    for role in roles:
+        for word in _WORD.findall(role):
+            if word.isascii() and word.lower() not in empty_words("role"):
+                found.setdefault(fold(word.lower()), word)
+    return found
 
 
-def _days(one: Subject, other: Subject, counts: FactCounts) -> Iterator[ExplanationPart]:
-    if one.provisional or other.provisional:
-        yield from _announced(one, other, counts)
+def _days(one: Facts, other: Facts, counts: FactCounts) -> Iterator[ExplanationPart]:
+    if one.subject.provisional or other.subject.provisional:
+        yield from _announced(one.subject, other.subject, counts)
         return
-    if one.source == other.source:
+    if one.subject.source == other.subject.source:
         return
-    days = {act.day for act in one.acts if act.day} & {act.day for act in other.acts if act.day}
+    days = one.days & other.days
     if days:
         text = min(days).isoformat()
         yield _part("listing_day", counts.same_day, text, text, "listed on one day")

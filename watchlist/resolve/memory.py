@@ -45,6 +45,7 @@ class Memory(msgspec.Struct, kw_only=True):
             records=np.frombuffer("\n".join(self.blocks.records).encode(), dtype=np.uint8),
             hashes=self.blocks.hashes,
             owners=self.blocks.owners,
+            settings=self.blocks.settings,
             pairs=pairs.reshape(-1, 2),
         )
         return stream.getvalue()
@@ -68,7 +69,7 @@ def memory_from(data: bytes, options: ResolveOptions = DEFAULT) -> Memory | None
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
             text = held["records"].tobytes().decode()
             records = text.split("\n") if text else []
-            blocks = Blocks(records, held["hashes"], held["owners"], int(held["level"]))
+            blocks = Blocks(records, (held["hashes"], held["owners"]), held["settings"], int(held["level"]))
             pairs = {(records[one], records[other]) for one, other in held["pairs"].tolist()}
             stamp = str(held["stamp"])
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):

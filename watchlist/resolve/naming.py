@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import math
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from watchlist.match.align import Finding, align
-from watchlist.match.weights import ORGANIZATION, PERSON
-from watchlist.match.words import Word, Words, words_of
-from watchlist.resolve.rarity import UNCOUNTED, information, sound_of
-from watchlist.resolve.subjects import Subject
+from watchlist.match.words import Word
+from watchlist.resolve.forms import LATIN, Form, Names, most_of, promising
+from watchlist.resolve.rarity import UNCOUNTED, information
 from watchlist.resolve.weights import NameCounts, load_weights
 from watchlist.views import ExplanationPart
 
@@ -21,33 +18,6 @@ SHORT_WORD = 4
 """Of so few letters another one makes another word: Jong and Tong."""
 AGAINST = 0.35
 """So much weight of words left over on both sides makes another given name, or another company of a group."""
-TRIED = 4
-"""So many pairs of names are aligned, those that share most."""
-MAX_READINGS = 3
-LATIN = "Latn"
-SLACK = 0.4
-"""Particles and initials among words left over may yet be made good."""
-MOST_BY_SPELLING = 4.0
-"""A word spelled so differently that its sound differs adds so much at most."""
-
-
-class Form(NamedTuple):
-    """One reading of a name: its words, the sounds of the words that count with their information, where it stands."""
-
-    words: Words
-    sounds: dict[str, float]
-    number: int
-    reading: int
-    weak: bool
-    script: str
-
-
-class Names(NamedTuple):
-    """All readings of a record's names (those of the same words once), and the words of all of them."""
-
-    forms: tuple[Form, ...]
-    known: dict[str, float]
-    """Every word of a Latin name that counts, in its folded form, with its information: other scripts say it again."""
 
 
 class NameEvidence(NamedTuple):
@@ -60,41 +30,32 @@ class NameEvidence(NamedTuple):
     lost: float
 
 
-def names_of(subject: Subject) -> Names:
-    """The names of a record, made ready once."""
-    family = PERSON if subject.person else ORGANIZATION
-    table = "person" if subject.person else "organization"
-    forms: dict[tuple[str, ...], Form] = {}
-    known: dict[str, float] = {}
-    for number, name in enumerate(subject.party.names):
-        for reading, tokens in enumerate((name.prepared.tokens, *name.prepared.readings[: MAX_READINGS - 1])):
-            words = words_of(tokens, family)
-            key = tuple(word.form for word in words)
-            held = forms.get(key)
-            if held is not None and (not held.weak or name.weak):
-                continue
-            counted = [word for word in words if word.role not in UNCOUNTED]
-            sounds = {sound_of(word.form): information(word.form, table) for word in counted}
-            forms[key] = Form(words, sounds, number, reading, name.weak, name.prepared.script)
-            if not reading and not name.weak and name.prepared.script == LATIN:
-                known.update((word.form, information(word.form, table)) for word in counted)
-    return Names(tuple(forms.values()), known)
+def compare_names(one: Names, other: Names, *, person: bool, needed: float | None = None) -> NameEvidence | None:
+    """What two records' names say for or against their being one party.
 
-
-def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
-    """What two records' names say for or against their being one party."""
+    With `needed`: None where a quick look shows that they say less than that.
+    """
     counts = load_weights().name
-    best: tuple[float, Form, Form, list[Finding]] | None = None
-    for mine, theirs in _promising(one, other):
+    least = -math.inf if needed is None else needed
+    further = sorted(one.known.keys() & other.known.keys())
+    best: tuple[float, float, Form, Form, list[Finding]] | None = None
+    for rival in promising(one, other):
+        mine, theirs = rival.mine, rival.theirs
+        beside = _beside(one, further, mine, theirs, counts)
+        most = most_of(rival, counts, person=person)
+        if most + beside < least or (best is not None and most <= best[0]):
+            continue
         findings = align(mine.words, theirs.words).findings
         if mine.script == theirs.script != LATIN and not _agree(findings):
             continue  # readings of other scripts lack vowels and more: they count where all of the name agrees
         value = _value(findings, mine, theirs, counts, person=person)
         if best is None or value > best[0]:
-            best = value, mine, theirs, findings
+            best = value, beside, mine, theirs, findings
     if best is None:
-        return NameEvidence(-20.0, (_no_name(),), 0, 0, 20.0)
-    value, mine, theirs, findings = best
+        return NameEvidence(-20.0, (_no_name(),), 0, 0, 20.0) if needed is None or needed <= -20.0 else None
+    value, beside, mine, theirs, findings = best
+    if value + beside + counts.whole_long < least:
+        return None
     parts = _parts(findings, mine, theirs, counts, person=person)
     parts += [
         part
@@ -108,92 +69,12 @@ def compare_names(one: Names, other: Names, *, person: bool) -> NameEvidence:
     return NameEvidence(sum(part.contribution for part in parts), tuple(parts), mine.number, theirs.number, lost)
 
 
-def names_can_say(one: Names, other: Names, needed: float) -> bool:
-    """Whether `compare_names` may come to `needed` (it hardly ever does where this says no), at a fraction of its price."""
-    counts = load_weights().name
-    more = one.known.keys() & other.known.keys()
-    needed -= min(counts.other_names * sum([one.known[word] for word in more]), counts.most_other)
-    if needed <= -20.0:
-        return True
-    for mine in one.forms:
-        sounds = mine.sounds
-        for theirs in other.forms:
-            shared = sounds.keys() & theirs.sounds.keys()
-            if not shared:
-                continue
-            left, rest = len(sounds) - len(shared), len(theirs.sounds) - len(shared)
-            told = counts.agree * sum([sounds[sound] for sound in shared])
-            if not (left and rest):
-                if told + (counts.whole_long if left == rest else 0.0) >= needed:
-                    return True
-            elif told + MOST_BY_SPELLING * min(left, rest) >= needed and told + _rest(mine, theirs, counts) >= needed:
-                return True
-    return False
-
-
-def _rest(mine: Form, theirs: Form, counts: NameCounts) -> float:
-    """What words of unlike sound can add at most, being spellings of one another, less what they cost where they are not."""
-    left = [word for word in mine.words if word.role not in UNCOUNTED and sound_of(word.form) not in theirs.sounds]
-    rest = [word for word in theirs.words if word.role not in UNCOUNTED and sound_of(word.form) not in mine.sounds]
-    alike = [word for word in left if any(_may_be_one(word, another) for another in rest)]
-    alike_rest = [word for word in rest if any(_may_be_one(word, another) for another in left)]
-    conflict = min(_weight(left) - _weight(alike), _weight(rest) - _weight(alike_rest))
-    added = min(len(alike), len(alike_rest)) * MOST_BY_SPELLING
-    return added - min(counts.conflict_person, counts.conflict_other) * max(conflict - SLACK, 0.0)
-
-
-def _weight(words: list[Word]) -> float:
-    return sum([word.weight for word in words])
-
-
-def _may_be_one(one: Word, other: Word) -> bool:
-    """Whether one word may stand for the other, joined with its neighbours or as an initial too."""
-    if one.length == 1 or other.length == 1 or one.alt or other.alt:
-        return True
-    if one.form.startswith(other.form) or one.form.endswith(other.form):
-        return other.length > 2
-    if other.form.startswith(one.form) or other.form.endswith(one.form):
-        return one.length > 2
-    bearable = int(0.35 * max(one.length, other.length) + 0.4)
-    return (
-        abs(one.length - other.length) <= bearable
-        and (_letters(one.form) ^ _letters(other.form)).bit_count() <= 2 * bearable
-        and OSA.distance(one.form, other.form, score_cutoff=bearable) <= bearable
-    )
-
-
-@lru_cache(maxsize=200_000)
-def _letters(form: str) -> int:
-    """Which letters a word has, as bits: an edit changes two of them at most."""
-    bits = 0
-    for char in form:
-        bits |= 1 << (ord(char) & 63)
-    return bits
-
-
-def _ranked(one: Names, other: Names) -> list[tuple[float, float, Form, Form]]:
-    found = []
-    for mine in one.forms:
-        sounds = mine.sounds
-        for theirs in other.forms:
-            shared = [value for sound, value in sounds.items() if sound in theirs.sounds]
-            if shared:
-                total = sum(shared)
-                left = max(len(sounds), len(theirs.sounds)) - len(shared)
-                found.append((total, total - 1.5 * left - 0.5 * (mine.reading + theirs.reading), mine, theirs))
-    return found
-
-
-def _promising(one: Names, other: Names) -> list[tuple[Form, Form]]:
-    ranked = _ranked(one, other)
-    ranked.sort(key=lambda item: (-item[1], item[2].number, item[3].number))
-    if ranked:
-        return [(mine, theirs) for _, _, mine, theirs in ranked[:TRIED]]
-    firsts = (
-        [form for form in one.forms if not form.reading][:2],
-        [form for form in other.forms if not form.reading][:2],
-    )
-    return [(mine, theirs) for mine in firsts[0] for theirs in firsts[1]]
+def _beside(one: Names, further: list[str], mine: Form, theirs: Form, counts: NameCounts) -> float:
+    """What words are worth that both records' other names have, beyond those of the best pair."""
+    if not further:
+        return 0.0
+    used = {word.form for word in (*mine.words, *theirs.words)}
+    return min(counts.other_names * sum([one.known[word] for word in further if word not in used]), counts.most_other)
 
 
 def _says(word: Word, *, person: bool) -> float:

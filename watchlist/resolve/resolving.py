@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from watchlist.match.index import collector_paused
 from watchlist.records import Verdict
 from watchlist.resolve.blocking import pairs_of
 from watchlist.resolve.clusters import Clustering, Cut, Ground, Link, cluster
@@ -43,20 +44,28 @@ def resolve(
     if len(scorer.subjects) != len(subjects):
         raise ValueError("two subjects bear one key")
     verdicts = {one.pair: one.verdict for one in judgements if one.a in scorer.subjects and one.b in scorer.subjects}
-    found = pairs_of(subjects) if candidates is None else candidates
+    with collector_paused():
+        pairs = _scored(scorer, pairs_of(subjects) if candidates is None else candidates, known, verdicts)
+        return _resolution(scorer.subjects, pairs, verdicts, options)
+
+
+def _scored(
+    scorer: Scorer, candidates: Iterable[Pair], known: Iterable[ScoredPair], judged: Iterable[Pair]
+) -> dict[Pair, ScoredPair]:
+    """The pairs worth keeping: `known` ones, `candidates` that come to enough, and those that people judged."""
     pairs = {(one.one, one.other): one for one in known if one.one in scorer.subjects and one.other in scorer.subjects}
     least = load_weights().ask
-    for one, other in found:
+    for one, other in candidates:
         if one in scorer.subjects and other in scorer.subjects and one != other:
             scored = scorer.score(one, other, least)
             if scored is None:
                 pairs.pop((min(one, other), max(one, other)), None)
             else:
                 pairs[scored.one, scored.other] = scored
-    for pair in verdicts:
+    for pair in judged:
         if pair not in pairs and (scored := scorer.score(*pair)) is not None:
             pairs[pair] = scored
-    return _resolution(scorer.subjects, pairs, verdicts, options)
+    return pairs
 
 
 def _resolution(

@@ -8,8 +8,9 @@ import msgspec
 
 from watchlist.resolve.clusters import Ground
 from watchlist.resolve.conflicts import facts_apart, is_unique, numbers_or_names_apart, same_list
-from watchlist.resolve.facts import fact_parts, shared_number
-from watchlist.resolve.naming import Names, compare_names, names_can_say, names_of
+from watchlist.resolve.facts import Facts, fact_parts, facts_of, shared_number
+from watchlist.resolve.forms import Names, names_of
+from watchlist.resolve.naming import compare_names
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.weights import load_weights, probability
 from watchlist.views import ExplanationPart
@@ -53,6 +54,7 @@ class Scorer:
         self.subjects: Mapping[str, Subject] = {one.key: one for one in subjects}
         self._use_references = use_references
         self._names: dict[str, Names] = {}
+        self._facts: dict[str, Facts] = {}
 
     def names(self, key: str) -> Names:
         """The names of a record, made ready."""
@@ -61,42 +63,51 @@ class Scorer:
             found = self._names[key] = names_of(self.subjects[key])
         return found
 
+    def facts(self, key: str) -> Facts:
+        """The facts of a record, made ready."""
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = facts_of(self.subjects[key])
+        return found
+
     def score(self, a: str, b: str, least: float | None = None) -> ScoredPair | None:
         """Score a pair; None where it comes to less than `least`, or nothing can come of it (`least` None: always scored)."""
         low, high = (a, b) if a < b else (b, a)
         one, other = self.subjects[low], self.subjects[high]
-        ground, proof = self._proof(one, other)
+        facts = self.facts(low), self.facts(high)
+        ground, proof = self._proof(*facts)
         conflict = numbers_or_names_apart(one, other, use_references=self._use_references)
         if least is not None and conflict is not None and proof is None:
             return None
         within = same_list(one, other) is not None
-        if least is not None and within:
-            least = max(least, load_weights().ask_same_list)
+        conflict = conflict or facts_apart(one, other)
+        if least is not None:
+            if within and conflict is not None:
+                return None
+            least = max(least, bar_of(within=within, conflict=conflict is not None))
         person = one.person and other.person
         parts = list(_priors(person=person, within=within))
-        parts += fact_parts(one, other)
+        parts += fact_parts(*facts)
         told = sum(part.contribution for part in parts)
-        names = self.names(low), self.names(high)
-        if least is not None and proof is None and not names_can_say(*names, least - told):
+        needed = least - told if least is not None and proof is None else None
+        compared = compare_names(self.names(low), self.names(high), person=person, needed=needed)
+        if compared is None or (needed is not None and compared.log_odds < needed):
             return None
-        compared = compare_names(*names, person=person)
         told += compared.log_odds
-        if least is not None and proof is None and told < least:
-            return None
         return ScoredPair(
             one=low,
             other=high,
             ground=ground,
             log_odds=told,
             packed=_pack((*compared.parts, *parts)),
-            conflict=conflict or facts_apart(one, other),
+            conflict=conflict,
             same_list=within,
             proof=proof,
         )
 
-    def _proof(self, one: Subject, other: Subject) -> tuple[Ground, str | None]:
+    def _proof(self, one: Facts, other: Facts) -> tuple[Ground, str | None]:
         if self._use_references:
-            quoted = shared_reference(one, other)
+            quoted = shared_reference(one.subject, other.subject)
             if quoted is not None:
                 return Ground.REFERENCE, quoted
         number = shared_number(one, other)
@@ -105,8 +116,16 @@ class Scorer:
         return Ground.SCORE, None
 
 
+def bar_of(*, within: bool, conflict: bool) -> float:
+    """The log odds below which nothing comes of a pair that nothing proves: neither a link nor a question."""
+    weights = load_weights()
+    return weights.merge if conflict else weights.ask_same_list if within else weights.ask
+
+
 def shared_reference(one: Subject, other: Subject) -> str | None:
     """The entry that one record quotes and the other is, or that both quote."""
+    if not one.party.references and not other.party.references:
+        return None
     mine = {f"{reference.scheme}:{reference.value}".lower() for reference in one.party.references}
     theirs = {f"{reference.scheme}:{reference.value}".lower() for reference in other.party.references}
     if one.key.lower() in theirs:

@@ -10,7 +10,7 @@ import msgspec
 from watchlist.errors import TableError
 from watchlist.tables import load_yaml
 
-ALGORITHM = "watchlist-resolve-1"
+ALGORITHM = "watchlist-resolve-2"
 """Name of the resolving algorithm; raised when the code scores any pair differently."""
 
 

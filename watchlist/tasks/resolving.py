@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from watchlist.match.index import collector_paused
 from watchlist.outcomes import MergeOutcome, QueueItem, ResolveView
 from watchlist.records import Verdict
 from watchlist.resolve import Judged, Question, Resolution, ResolveOptions, Subject, subject_of
@@ -34,7 +35,8 @@ def resolve_all(database: Database, settings: Settings, now: dt.datetime, *, ane
     rules are others than last time, all of it is.
     """
     apply_bar(database, settings, now)
-    with database.reading() as session:  # computed without holding up writers; saved in a short unit of work
+    # computed without holding up writers; saved in a short unit of work
+    with database.reading() as session, collector_paused():
         done = _Run(session, settings).run(anew=anew)
     with database.session() as session:
         decisions.save_outcome(session, done.outcome, now)
