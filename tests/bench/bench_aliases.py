@@ -43,7 +43,7 @@ SCHEMATA = {
 SHARE = 5
 """One alias in so many is asked for, to keep the run short."""
 SAMPLE = 600
-"""So many aliases of each row, drawn by seed, are scored by the peer against every party; the rest are ours alone."""
+"""So many aliases of each row, drawn by seed, are asked of the peer as well; the rest are ours alone."""
 
 
 def folded(name: PreparedName) -> list[str]:

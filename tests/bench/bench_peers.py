@@ -8,9 +8,10 @@
 `typos` takes what `bench_typos.py --dump` wrote; each name is scored against the 20 listed names nearest by
 token_sort_ratio, which is generous: its own blocker finds no more of them.
 
-`aliases` takes what `bench_aliases.py --dump` wrote, and asks for the aliases that are drawn there. Each is scored against
-every entry of the same schema, as if no blocker ever lost one, the likeliest rivals first, until ten entries score no
-less than the one that the alias was hidden from: ties count against it, as on our side.
+`aliases` takes what `bench_aliases.py --dump` wrote, and asks for the aliases that are drawn there. The entry that the alias
+was hidden from is always scored, as if no blocker ever lost it; its rivals are the owners of the 100 names nearest by
+token_sort_ratio and of the 100 nearest by token_set_ratio, of the same schema. Rivals beyond these could only worsen the
+peer's ranks. Ties count against it, as on our side.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from nomenklatura.matching import get_algorithm
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 NEAREST = 20
 FIRST = 10
+RIVALS = 100
 
 
 numbers = itertools.count()
@@ -134,8 +136,10 @@ def aliases(asked: Path, out: Path) -> None:
         asked_for = entity(schema, [query])
         rest = [name for place, name in enumerate(all_names) if place != row["hidden"]]
         own = algorithm.compare(asked_for, entity(schema, rest), config).score
-        near = cdist([default_process(query)], texts, scorer=fuzz.token_set_ratio, dtype=np.uint8)[0]
-        rivals = dict.fromkeys(owner[np.argsort(-near.astype(np.int16), kind="stable")].tolist())
+        rivals: dict[int, None] = {}
+        for scorer in (fuzz.token_set_ratio, fuzz.token_sort_ratio):
+            near = cdist([default_process(query)], texts, scorer=scorer, dtype=np.uint8)[0].astype(np.int16)
+            rivals |= dict.fromkeys(owner[np.argsort(-near, kind="stable")[:RIVALS]].tolist())
         better = 0
         for rival in rivals:
             if own <= 0 or better >= FIRST:
@@ -143,7 +147,7 @@ def aliases(asked: Path, out: Path) -> None:
             if rival != number and listed[rival]["schema"] == schema:
                 better += algorithm.compare(asked_for, entities[rival], config).score >= own
         ranks.append(better if own > 0 else None)
-        if len(ranks) % 100 == 0:
+        if count % 100 == 0:
             print(f"{count + 1} of {len(data['asked'])}, {time.process_time():.0f} s", flush=True)
     out.write_text(json.dumps({"system": "logic-v2", "ranks": ranks}), encoding="utf-8")
 
