@@ -21,11 +21,13 @@ from watchlist.extract.actors import (
 from watchlist.extract.clauses import clause_at
 from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
-from watchlist.extract.frames import NOUNS, VISA_VERBS, Slot, active, is_visa, members, onto, passive, phrase_end
+from watchlist.extract.frames import NOUNS, active, members, onto, passive
+from watchlist.extract.holdings import VISA_VERBS, is_visa
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
+from watchlist.extract.slots import Slot, phrase_end
 from watchlist.extract.status import clause_start, status_of_finite, status_of_infinitive, supposed
 from watchlist.extract.voices import Voice, voice_of
 from watchlist.records import Status
@@ -33,6 +35,7 @@ from watchlist.records import Status
 Items = tuple[Item, ...]
 
 
+_BACKWARD = frozenset({"passive", "infinitive_passive", "reduced"})
 _SAID_OF = kinds("word group adjective determiner dash role kin country")
 
 
@@ -91,23 +94,9 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     voice = voice_of(items, place)
     if voice.name == "premodifier":
         return None
-    if verb.weak and not _sanctions_near(items, place) and not _inverted_listing(items, place, voice):
-        acted = (verb.by_authority or _named_as(items, place)) and (
-            subject_of(items, voice.start)[0] or authorities_by(items, place)
-        )
-        if not acted:
-            return None
-    if voice.name == "passive" and items[voice.start - 1].kind == "relative" and voice.start:
-        before = _antecedent(items, voice.start)
-    else:
-        before = []
-    backward = voice.name in ("passive", "infinitive_passive", "reduced")
-    if voice.name == "members":
-        slot = members(items, place, voice)
-    else:
-        slot = passive(items, place, verb, voice) if backward else active(items, place, verb)
-    if slot is not None and not slot.targets and before:
-        slot.targets, slot.anaphor = before, None
+    if verb.weak and not _is_cue(items, place, voice):
+        return None
+    slot = _slot(items, place, voice)
     if slot is None or (
         (verb.weak or verb.frame == "against") and not slot.targets and not _takes_up(items, place, verb)
     ):
@@ -125,31 +114,57 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
     act.present = voice.present
     act.future = any(item.kind == "modal" for item in items[voice.start : place])
     act.anaphor, act.row_end = slot.anaphor, slot.end
-    if voice.name in ("passive", "infinitive_passive", "reduced", "members"):
-        act.authorities = authorities_by(items, place) or _list_owner(items, place)
-        if not act.authorities:
-            if foreign_agent(items, place) or act.status is Status.DENIED:
-                return None
-            begin = clause_start(items, voice.start)
-            act.authorities = authorities_before(items, begin, voice.start, strict=True) or told_by(
-                items, begin, voice.start
-            )
-    else:
-        act.authorities, act.speaker = (
-            (_list_owner(items, place), None) if verb.frame == "self" else subject_of(items, voice.start)
-        )
-        if verb.frame == "self":
-            act.span = _span(items, place, slot)
-            return act if act.targets else None
-        if not act.targets and act.authorities:
-            act.targets = _antecedent(items, voice.start)
-        if not act.authorities and act.speaker is None and not _measure_subject(items, voice.start):
-            return None
-    if verb.frame == "bar" and not _bans(line, place, slot):
+    if not _find_actor(act, place, voice) or (verb.frame == "bar" and not _bans(line, place, slot)):
         return None
     used |= slot.used
     act.span = _span(items, place, slot)
     return act
+
+
+def _is_cue(items: Items, place: int, voice: Voice) -> bool:
+    """Whether a verb that also means other things is one of sanctions here."""
+    verb: Verb = items[place].data
+    if _sanctions_near(items, place) or _inverted_listing(items, place, voice):
+        return True
+    acting = verb.by_authority or _named_as(items, place)
+    return acting and bool(subject_of(items, voice.start)[0] or authorities_by(items, place))
+
+
+def _slot(items: Items, place: int, voice: Voice) -> Slot | None:
+    """What the frame of the verb finds, by its voice."""
+    verb: Verb = items[place].data
+    if voice.name == "members":
+        return members(items, place, voice)
+    if voice.name not in _BACKWARD:
+        return active(items, place, verb)
+    slot = passive(items, place, verb, voice)
+    relative = voice.name == "passive" and voice.start > 0 and items[voice.start - 1].kind == "relative"
+    if slot is not None and not slot.targets and relative:
+        slot.targets = _antecedent(items, voice.start)
+        slot.anaphor = None if slot.targets else slot.anaphor
+    return slot
+
+
+def _find_actor(act: Act, place: int, voice: Voice) -> bool:
+    """Fill in who acts; whether it can be an authority."""
+    items = act.line.items
+    if voice.name in _BACKWARD or voice.name == "members":
+        act.authorities = authorities_by(items, place) or _list_owner(items, place)
+        if act.authorities:
+            return True
+        if foreign_agent(items, place) or act.status is Status.DENIED:
+            return False
+        begin = clause_start(items, voice.start)
+        strict = authorities_before(items, begin, voice.start, strict=True)
+        act.authorities = strict or told_by(items, begin, voice.start)
+        return True
+    if items[place].data.frame == "self":
+        act.authorities = _list_owner(items, place)
+        return bool(act.targets)
+    act.authorities, act.speaker = subject_of(items, voice.start)
+    if not act.targets and act.authorities:
+        act.targets = _antecedent(items, voice.start)
+    return bool(act.authorities or act.speaker) or _measure_subject(items, voice.start)
 
 
 def _status(items: Items, place: int, voice: Voice, base: Status) -> Status | None:

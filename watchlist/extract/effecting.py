@@ -12,25 +12,21 @@ from watchlist.extract.actors import (
     SUBJECTS,
     authorities_before,
     authorities_by,
-    code_of,
     foreign_agent,
-    premodifier,
     subject_of,
 )
 from watchlist.extract.anaphora import count_in, meant
-from watchlist.extract.assemble import Claim
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
-from watchlist.extract.descriptions import Target
 from watchlist.extract.effects import measures_of
 from watchlist.extract.families import note_family
 from watchlist.extract.items import Item, Line
-from watchlist.extract.lexicon import kinds, word_set
+from watchlist.extract.lexicon import kinds
+from watchlist.extract.members import LISTED_WORDS, MAX_GAP
 from watchlist.extract.narrative import Event, Narrative, make_claim, moment_told, standing_moment
 from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
 from watchlist.extract.status import governors
-from watchlist.extract.walks import leads_to_name
 from watchlist.records import Status
 
 Items = tuple[Item, ...]
@@ -42,180 +38,8 @@ _OBJECT_NOUNS = kinds(
 _REASONS = kinds("because over due after amid citing")
 _NOT_NEGATION = kinds("may can shall could must will")
 _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
-_PLURALS = ("plural_any", "plural_persons", "plural_legal", "plural_vessels")
-_LISTED_WORDS = kinds("designated blocked listed named sanctioned blacklisted designees targets targeted")
 _POINTING = kinds("appear appears named listed identified below included")
 _MAX_ACTOR = 8
-_MAX_GAP = 4
-"""Sentences after the act under way within which a party named with a measure still belongs to it."""
-
-
-def read_members(narrative: Narrative, line: Line) -> None:
-    """Read "The companies are A and B", "The persons concerned are ...", "They continue to apply to A, B and C"."""
-    items = line.items
-    place = _members_link(items)
-    among = (_among(items) or _counted_subject(narrative, items)) if place is None else []
-    if place is None and not among:
-        _read_rest(narrative, line)
-        return
-    event = narrative.event
-    if event is not None and (narrative.number - event.line > _MAX_GAP or event.status is Status.DENIED):
-        return
-    if event is None:
-        event = _standing_event(narrative, items, place) if place is not None else None
-        if event is None:
-            return
-    targets = read_row(items, place + 1, len(items)).targets if place is not None else among
-    for target in targets:
-        known = narrative.cast.of(target.found)
-        for authority in event.authorities:
-            claim = make_claim(event, known, authority, line)
-            claim.target, claim.rule = target, "members"
-            narrative.add(claim)
-
-
-def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
-    """The subjects of the sentence right after an act upon as many parties: "It designated two. X and Y sold ..."."""
-    event = narrative.event
-    if event is None or event.count < 2 or narrative.number != event.line + 1:
-        return []
-    begin = _first_verb(items)
-    row = read_row(items, 0, begin)
-    return row.targets if row.end >= begin - 1 and len(row.targets) == event.count else []
-
-
-def _first_verb(items: Items) -> int:
-    """Where the first sentence's verb may begin: a word right after a name that is no part of a description."""
-    depth = 0
-    for place, item in enumerate(items):
-        depth += (item.kind == "open") - (item.kind == "close")
-        relative = any(one.kind == "relative" for one in items[max(0, place - 3) : place])
-        verb = item.kind in ("be", "have", "modal", "verb") or (item.kind == "word" and items[place - 1].kind == "name")
-        if place and verb and not depth and not relative and items[place - 1].kind in ("name", "comma", "close"):
-            return place
-    return len(items)
-
-
-def _among(items: Items) -> list[Target]:
-    """Read "X and Y are among the individuals", "X was one of those listed"."""
-    be = next((at for at, item in enumerate(items) if item.kind == "be"), None)
-    if be is None or be + 3 >= len(items) or items[be + 1].low not in ("among", "amongst"):
-        return []
-    return subject_row(items, be).targets if _group_of_parties(items, be + 2, min(len(items), be + 7)) else []
-
-
-def _group_of_parties(items: Items, start: int, stop: int) -> bool:
-    """Whether [start, stop) stands for the parties of an act: "the entities", "those sanctioned", "these"; not "the dead"."""
-    head = items[start:stop]
-    if len(head) == 1:
-        return head[0].low in ("these", "those", "them")
-    listed = any(item.low in _LISTED_WORDS for item in head)
-    other = any(item.kind == "word" and item.low.endswith("ed") for item in head)
-    plural = any(item.low in word_set("persons", key) for item in head for key in _PLURALS)
-    return listed or (plural and not other)
-
-
-def _read_rest(narrative: Narrative, line: Line) -> None:
-    """Read "Of these, 13 are ..., including A and B" and "The remaining three, C, D and E, are ..." behind an act upon a number of parties."""
-    event = narrative.event
-    items = line.items
-    if (
-        event is None
-        or narrative.number - event.line > _MAX_GAP
-        or event.status is not Status.IMPOSED
-        or len(items) < 4
-    ):
-        return
-    low = [item.low for item in items[:3]]
-    if low[0] == "of" and low[1] in ("these", "those"):
-        start: int | None = next((at for at in range(2, len(items)) if items[at].kind in ("including", "colon")), None)
-        stop = len(items)
-        start = start + 1 if start is not None else None
-    elif low[0] in ("the", "those") and low[1] in ("remaining", "other", "designees", "individuals", "entities"):
-        be = next((at for at in range(2, len(items)) if items[at].kind == "be"), None)
-        start, stop = (0, be) if be is not None and any(item.kind == "name" for item in items[:be]) else (None, 0)
-    else:
-        return
-    for target in read_row(items, start, stop).targets if start is not None else ():
-        for authority in event.authorities:
-            claim = make_claim(event, narrative.cast.of(target.found), authority, line)
-            claim.target, claim.rule = target, "members.rest"
-            narrative.add(claim)
-
-
-def _standing_event(narrative: Narrative, items: Items, place: int) -> Event | None:
-    """The act that "the council's sanctions apply to" or "sanctions fall on" speaks of without another sentence."""
-    noun = next((at for at in range(place) if items[at].kind == "sanction"), None)
-    codes = (premodifier(items, noun) if noun is not None else ()) or narrative.backed
-    if noun is None or not codes:
-        return None
-    when = standing_moment(narrative, codes)
-    narrative.event = Event(authorities=codes, when=when, status=Status.IMPOSED, line=narrative.number)
-    return narrative.event
-
-
-def _members_link(items: Items) -> int | None:
-    """Place of "are" or "apply to" behind a subject that stands for the parties or the measures of the act."""
-    nouns = word_set("persons", "groups")
-    about_measures = False
-    about_parties = False
-    start = 0
-    while start < len(items) and items[start].kind in ("adverb", "comma", "conjunction", "date"):
-        start += 1
-    if start + 2 < len(items) and items[start].low == "among" and items[start + 1].kind in ("determiner", "pronoun"):
-        after = next((at for at in range(start + 2, min(len(items), start + 7)) if items[at].kind == "be"), None)
-        return after if after is not None and _group_of_parties(items, start + 1, after) else None
-    if start + 2 < len(items) and items[start].low == "included":
-        return next((at for at in range(start + 1, min(len(items), start + 7)) if items[at].kind == "be"), None)
-    if start + 2 < len(items) and items[start].low == "they" and items[start + 1].kind == "be":
-        named = leads_to_name(items, start + 2, len(items)) and items[start + 2].kind in ("name", "rank", "title")
-        return start + 1 if named else None
-    if (
-        start + 1 < len(items)
-        and items[start].low in ("under", "subject to")
-        and items[start + 1].kind in ("sanction", "measure")
-    ):
-        return next((at for at in range(start + 2, min(len(items), start + 8)) if items[at].kind == "be"), None)
-    if start + 1 < len(items) and items[start].low == "so" and items[start + 1].kind in ("be", "have"):
-        return start + 1  # "X has been designated. So have Y and Z."
-    for place, item in enumerate(items[: start + 14]):
-        low = item.low
-        if place < start:
-            continue
-        if low in ("them", "these", "those") and place and items[place - 1].low == "of":
-            about_parties = True
-        if item.kind == "numeral" and place and items[place - 1].low in ("the", "these", "those"):
-            about_parties = True
-        if item.kind == "name" or item.kind in ("comma", "semicolon", "colon", "speech"):
-            return None
-        if item.kind in ("sanction", "measure", "list", "noun") or low in ("they", "it"):
-            about_measures = True
-        if item.kind == "group" or low in nouns or low in ("those", "parties", "persons", "names"):
-            about_parties = True
-        if (
-            item.kind == "hits"
-            and (about_measures or low in ("now contains", "contains", "include", "includes"))
-            and place
-        ):
-            return place
-        if (
-            item.kind == "including"
-            and low in ("include", "includes", "included")
-            and (about_parties or about_measures)
-        ):
-            return place
-        if item.kind == "be":
-            follows = items[place + 1] if place + 1 < len(items) else None
-            if follows is not None and follows.kind == "colon":
-                return place + 1 if about_parties and not about_measures and place + 2 < len(items) else None
-            plain = follows is not None and (
-                follows.kind in ("name", "rank", "title", "determiner", "role", "adjective")
-                or (follows.kind == "word" and leads_to_name(items, place + 1, len(items)))
-            )
-            return place if about_parties and not about_measures and plain else None
-        if item.kind in ("verb", "have", "modal", "relative"):
-            return None
-    return None
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -355,7 +179,7 @@ def _blanket(items: Items, clause: _Clause) -> bool:
     """Whether a clause speaks of all that were designated ("the persons named above", "designated persons")."""
     row = items[clause.start : clause.end]
     return any(
-        item.low in _LISTED_WORDS
+        item.low in LISTED_WORDS
         and any(one.kind == "group" or one.low in ("those", "persons") for one in row[max(0, at - 4) : at + 4])
         for at, item in enumerate(row)
     )
@@ -378,7 +202,7 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     event = narrative.event
     codes = _actor(line.items, clause)
     items = line.items
-    recent = event is not None and narrative.number - max(event.line, narrative.claimed) <= _MAX_GAP
+    recent = event is not None and narrative.number - max(event.line, narrative.claimed) <= MAX_GAP
     if not codes and not recent and not (event is None and narrative.backed and not _foreign(items, clause)):
         return []
     finite = _told(items, clause)
@@ -498,8 +322,8 @@ def _attach(narrative: Narrative, line: Line, clause: _Clause, parties: list[Kno
                 )
                 narrative.put(extra)
         elif not lifted and (codes or event or narrative.backed):
-            own = codes or narrative.backed
-            base = event or Event(authorities=own, when=moment_told(narrative, line, own), status=Status.IMPOSED)
+            acting = codes or narrative.backed
+            base = event or Event(authorities=acting, when=moment_told(narrative, line, acting), status=Status.IMPOSED)
             status = _status(items, clause, base)
             fresh = Event(
                 authorities=codes or base.authorities, when=base.when, status=status,
@@ -515,13 +339,6 @@ def _said_already(narrative: Narrative, line: Line, known: Known, clause: _Claus
         claim.start == line.sentence.start and set(clause.measures) <= set(claim.measures)
         for claim in narrative.of(known)
     )
-
-
-def _hinted(items: Items, clause: _Clause, own: list[Claim]) -> tuple[str, ...]:
-    """An authority that the clause hints at ("U.S. persons", "assets in Canada"), if it is one that acts upon the party."""
-    acting = {claim.authority for claim in own}
-    hints = [code_of(item) for item in items[clause.start : clause.end]]
-    return tuple(code for code in dict.fromkeys(hints) if code in acting)
 
 
 def _status(items: Items, clause: _Clause, event: Event) -> Status:

@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from watchlist.extract.descriptions import Target
+from watchlist.extract.holdings import VISA_VERBS, assets, assets_passive, bar, is_visa
 from watchlist.extract.items import Item, find
 from watchlist.extract.lexicon import kinds
 from watchlist.extract.marks import Verb
-from watchlist.extract.parties import read_row
 from watchlist.extract.rows import subject_row
+from watchlist.extract.slots import Slot, fill, find_low, party_follows
 from watchlist.extract.voices import Voice
 from watchlist.extract.walks import leads_to_name
 
 Items = tuple[Item, ...]
 NOUNS = frozenset({"sanction", "measure"})
 ONTO = kinds("on against upon")
-_ASSET_WORDS = ("asset", "fund", "propert", "account", "holding", "wealth", "money", "resources")
-_BAR_AFTER = kinds("from")
-_TRADE = kinds(
-    "imports import exports export trade trading transactions dealings business purchases entry sales gold bonds loans bond"
-)
 _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
     "legal instrument comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
 )
-_ANAPHOR_ENDS = kinds("verb have modal speech semicolon reason")
-_MAX_ANAPHOR = 8
-VISA_VERBS = kinds("revoke cancel rescind annul withdraw")
-"""What is done to visas: not a lifting but a measure."""
-_HOLDS = kinds("have has hold holds own owns may keep keeps possess")
 _ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
-
-
-class Slot(msgspec.Struct, kw_only=True):
-    """What a frame found: parties, or the items of words that stand for them; the items it passed; the nouns it used."""
-
-    targets: list[Target] = msgspec.field(default_factory=list)
-    end: int = 0
-    anaphor: tuple[int, int] | None = None
-    used: set[int] = msgspec.field(default_factory=set)
-    rule: str = ""
-
-
-def _row(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
-    """Fill a slot with the row at `start`; without names the words there may stand for parties named before."""
-    row = read_row(items, start, len(items) if stop is None else stop)
-    slot.targets += row.targets
-    slot.end = max(slot.end, row.end)
-    if not slot.targets:
-        slot.anaphor = (start, phrase_end(items, start))
-        slot.end = max(slot.end, start)
-    elif any(item.low == "same" for item in items[start : start + 4]):
-        slot.anaphor = (start, phrase_end(items, start))  # "listed the same three men and X"
-    return slot
-
-
-def phrase_end(items: Items, start: int) -> int:
-    """The end of the words at `start` that may stand for parties named before."""
-    stop = min(len(items), start + _MAX_ANAPHOR)
-    return next((at for at in range(start + 1, stop) if items[at].kind in _ANAPHOR_ENDS), stop)
 
 
 def active(items: Items, place: int, verb: Verb) -> Slot | None:
@@ -73,13 +33,13 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
         slot.targets, slot.end = list(subject_row(items, place).targets), place
         return slot
     if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[after : after + 8]):
-        return _assets(items, after, slot)
+        return assets(items, after, slot)
     end = len(items)
     if verb.frame in ("direct", "with"):
-        return _row(items, _skip_adjuncts(items, after), slot)
+        return fill(items, _skip_adjuncts(items, after), slot)
     if verb.frame == "against":
         against = find_low(items, ("against", "on"), after, min(end, after + 3))
-        return _row(items, against + 1, slot) if against is not None else None
+        return fill(items, against + 1, slot) if against is not None else None
     if verb.frame in ("onto", "lift"):
         return _onto_active(items, after, verb, slot)
     if verb.frame in ("list", "off"):
@@ -94,23 +54,18 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
             by_committee = any(
                 item.kind == "authority" and item.low.endswith(("committee", "ofac", "ofsi")) for item in items[:place]
             )
-            return _row(items, _skip_adjuncts(items, after), slot) if listed_before or by_committee else None
+            return fill(items, _skip_adjuncts(items, after), slot) if listed_before or by_committee else None
         slot.used.add(listed)
         start = _skip_adjuncts(items, after)
         if verb.frame == "off" and start == link and listed < link + 4:
-            return _row(items, listed + 1, slot)  # "dropped from the list X's ex-wife, Y"
+            return fill(items, listed + 1, slot)  # "dropped from the list X's ex-wife, Y"
         entry = _entry_of(items, start)
-        return _row(items, entry if entry is not None else start, slot, link if link > start else None)
+        return fill(items, entry if entry is not None else start, slot, link if link > start else None)
     if verb.frame == "assets":
-        return _assets(items, after, slot)
+        return assets(items, after, slot)
     if verb.frame == "bar":
-        return _bar(items, after, slot)
+        return bar(items, after, slot)
     return None
-
-
-def find_low(items: Items, words: tuple[str, ...], start: int, stop: int) -> int | None:
-    """Place of the first item that is one of the words, or None."""
-    return next((place for place in range(start, min(stop, len(items))) if items[place].low in words), None)
 
 
 def _entry_of(items: Items, start: int) -> int | None:
@@ -135,15 +90,15 @@ def _onto_active(items: Items, after: int, verb: Verb, slot: Slot) -> Slot | Non
         link = find_low(items, ("on", "under", "onto"), after, len(items))
         if listed is not None and link is not None and link > after:
             slot.used.add(listed)
-            return _row(items, after, slot, link)
+            return fill(items, after, slot, link)
         return None
     entry = _entry_of(items, after)
     act = find(items, ("noun",), after, min(len(items), after + 8)) if verb.frame == "lift" else None
     if act is not None and act + 1 < len(items) and items[act + 1].low == "of":
         slot.used.add(act)
-        return _row(items, act + 2, slot)
+        return fill(items, act + 2, slot)
     if verb.frame == "lift" and entry is not None:
-        return _row(items, entry, slot)
+        return fill(items, entry, slot)
     if noun is None or items[after].kind == "name":
         return None
     onwards = noun + 1 < len(items) and items[noun + 1].low in ONTO
@@ -182,7 +137,7 @@ def onto(items: Items, noun: int, slot: Slot) -> Slot:
             if item.low == "for" and items[place - 1].kind != "measure":
                 return slot
             if after.kind != "date":
-                return _row(items, place + 1, slot)
+                return fill(items, place + 1, slot)
         elif item.kind == "date" or item.kind in _ONTO_SKIPS or item.low in ("in", "for", "of"):
             if place - noun > 24:
                 return slot
@@ -231,75 +186,11 @@ def _past_label(items: Items, place: int) -> int | None:
     return None
 
 
-def is_assets(item: Item) -> bool:
-    """Whether a word is of assets, funds, accounts or property, or a visa: what an authority takes from a party."""
-    return is_visa(item) or any(word in item.low for word in _ASSET_WORDS)
-
-
-def is_visa(item: Item) -> bool:
-    """Whether a word is a visa that somebody holds, and no visa ban."""
-    return item.kind in ("word", "noun") and item.low in ("visa", "visas")
-
-
-def _assets(items: Items, start: int, slot: Slot) -> Slot | None:
-    """Read "the assets of X", "X's assets", "his funds"."""
-    stop = min(len(items), start + 14)
-    whose = next((at for at in range(start - 2, max(0, start - 7), -1) if items[at].low == "whose"), None)
-    if whose and is_assets(items[whose + 1]):
-        owner = items[whose - 1] if items[whose - 1].kind != "comma" else items[whose - 2]
-        if owner.kind == "name":
-            slot.targets.append(Target(found=owner.data))  # "X, whose assets it froze"
-            slot.end = start
-            return slot
-    if not any(is_assets(item) for item in items[start:stop]):
-        return None
-    for place in range(start, stop):
-        item = items[place]
-        if item.low in ("of", "belonging", "held", "owned") and any(is_assets(one) for one in items[start:place]):
-            return _row(items, place + 1 + (items[min(place + 1, len(items) - 1)].low in ("to", "by")), slot)
-        if item.low in ("that", "which") and any(is_assets(one) for one in items[start:place]):
-            end = next((at for at in range(place + 1, len(items)) if items[at].low in _HOLDS), place)
-            row = read_row(items, place + 1, end)
-            slot.targets, slot.end = list(row.targets), end
-            slot.anaphor = (row.end, end) if row.end < end else None
-            return slot
-        if item.kind == "name" and place + 1 < len(items) and items[place + 1].kind == "poss":
-            slot.targets.append(Target(found=item.data))
-            slot.end = place + 2
-            return slot
-    slot.anaphor, slot.end = (start, stop), start
-    return slot
-
-
-def _bar(items: Items, after: int, slot: Slot) -> Slot | None:
-    """Read "barred X from entering", "banned imports from X", "prohibited all trade with X"."""
-    head = items[after : after + 7]
-    trade = next((number for number, item in enumerate(head) if any(word in _TRADE for word in item.low.split())), None)
-    if trade is not None and not any(item.kind == "name" for item in head[:trade]):
-        link = find_low(items, ("of", "from", "with", "to", "by"), after + trade, min(len(items), after + trade + 12))
-        while link is not None and link + 1 < len(items) and not _party_follows(items, link + 1):
-            link = find_low(items, ("of", "from", "with", "to", "by"), link + 1, min(len(items), after + trade + 16))
-        return _row(items, link + 1, slot) if link is not None else None
-    stop = find_low(items, ("from",), after, len(items))
-    if stop is None or stop == after:
-        return None
-    return _row(items, after, slot, stop)
-
-
-def _party_follows(items: Items, place: int) -> bool:
-    for item in items[place : place + 6]:
-        if item.kind == "name":
-            return True
-        if item.kind not in ("determiner", "group", "role", "adjective", "word", "poss", "comma", "rank", "title"):
-            return False
-    return False
-
-
 def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
     """The subject of the passive verb at `place`; behind it where the sentence is inverted."""
     slot = Slot()
     if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[max(0, voice.start - 16) : voice.start]):
-        return _assets_passive(items, place, voice, slot)
+        return assets_passive(items, place, voice, slot)
     if verb.frame in ("onto", "lift") and not (
         verb.lemma in ("place", "put") and find(items, ("list", "sanction"), place + 1, len(items)) is not None
     ):
@@ -311,50 +202,50 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         and verb.lemma != "remove"
     ):
         return None
-    if voice.name == "infinitive_passive":
-        be = find(items, ("be",), 0, voice.start)
-        if be is not None and items[be + 1].low in ("one", "among", "two", "three", "part"):
-            row = subject_row(items, be)  # "X is one of seven men to be hit with sanctions"
-            slot.targets, slot.end = list(row.targets), place
-            return slot
-    if verb.frame == "self":
-        listed = find(items, ("list",), place + 1, min(len(items), place + 5))
-        return None if listed is None else slot
+    be = find(items, ("be",), 0, voice.start) if voice.name == "infinitive_passive" else None
+    if be is not None and items[be + 1].low in ("one", "among", "two", "three", "part"):
+        slot.targets, slot.end = list(subject_row(items, be).targets), place
+        return slot  # "X is one of seven men to be hit with sanctions"
     inverted = _inverted(items, place, voice)
     if verb.frame == "assets" and inverted is not None:
-        return _assets(items, inverted, slot)
+        return assets(items, inverted, slot)
     if verb.frame == "assets":
-        return _assets_passive(items, place, voice, slot)
-    if verb.frame == "bar" and find_low(items, ("from",), place + 1, len(items)) is None:
-        return None
-    if verb.frame == "against":
+        return assets_passive(items, place, voice, slot)
+    without = verb.frame == "bar" and find_low(items, ("from",), place + 1, len(items)) is None
+    if without or verb.frame in ("against", "self"):
         return None
     if inverted is not None:
         entry = _entry_of(items, inverted)
-        _row(items, inverted if entry is None else entry, slot)
+        fill(items, inverted if entry is None else entry, slot)
         slot.rule = "inverted"
         if slot.targets:
             return slot
     row = subject_row(items, voice.start)
     entry = next((_entry_of(items, at) for at in range(3) if _entry_of(items, at)), None)
     if not row.targets and verb.frame == "off" and entry is not None and entry < voice.start:
-        return _row(items, entry, slot, voice.start)  # "The entry of X has been removed"
+        return fill(items, entry, slot, voice.start)  # "The entry of X has been removed"
     slot.targets, slot.end = list(row.targets), row.end
     if row.targets and row.end < voice.start - 1:
         slot.anaphor = (row.end + 1, voice.start)  # "X and the committee have been added"
     if not row.targets:
         slot.anaphor = (max(row.end, 0), voice.start) if row.end < voice.start else (0, voice.start)
+    return _behind(items, place, voice, slot)
+
+
+def _behind(items: Items, place: int, voice: Voice, slot: Slot) -> Slot:
+    """Parties behind a passive verb: a list, examples of the group that is the subject, others that were hit as well."""
+    if not slot.targets:
         colon = find(items, ("colon",), place + 1, len(items))
-        if colon is not None and row.end <= voice.start and leads_to_name(items, colon + 1, len(items)):
-            _row(items, colon + 1, slot)  # "Two more officials are being designated for corruption: X and Y"
+        if colon is not None and slot.end <= voice.start and leads_to_name(items, colon + 1, len(items)):
+            fill(items, colon + 1, slot)  # "Two more officials are being designated for corruption: X and Y"
         among = find(items, ("including",), place + 1, len(items))
         if among is not None and not slot.targets and leads_to_name(items, among + 1, len(items)):
-            _row(items, among + 1, slot)  # "Three clerics were sanctioned on Monday, among them X"
+            fill(items, among + 1, slot)  # "Three clerics were sanctioned on Monday, among them X"
     for at in range(place + 1, min(len(items) - 1, place + 14)):
         if items[at].kind in ("verb", "relative", "semicolon", "have", "modal"):
             break
         if items[at].low in _ALONG and (at == place + 1 or items[at - 1].kind in ("comma", "date", "authority")):
-            _row(items, at + 1, slot)  # "X was sanctioned by the Treasury in February, together with Y"
+            fill(items, at + 1, slot)  # "X was sanctioned by the Treasury in February, together with Y"
             break
     for at in range(place + 1, min(len(items) - 2, place + 30)):
         if (
@@ -362,7 +253,7 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
             and items[at + 1].kind == "be"
             and items[at + 2].kind in ("name", "rank", "title", "role", "determiner")
         ):
-            _row(items, at + 2, slot)  # "..., as was X"
+            fill(items, at + 2, slot)  # "..., as was X"
     return slot
 
 
@@ -375,50 +266,17 @@ def _onto_passive(items: Items, place: int, verb: Verb, voice: Voice, slot: Slot
         or _entry_of(items, 1)
     )
     if verb.frame == "lift" and entry is not None and entry < voice.start:
-        return _row(items, entry, slot, voice.start)
+        return fill(items, entry, slot, voice.start)
     if noun is None:
         return None
     slot.used.add(noun)
     for at in range(noun + 1, voice.start):
-        if items[at].low in ONTO and verb.frame == "lift" and _party_follows(items, at + 1):
-            return _row(items, at + 1, slot, voice.start)  # "sanctions imposed by X against Y have been lifted"
+        if items[at].low in ONTO and verb.frame == "lift" and party_follows(items, at + 1):
+            return fill(items, at + 1, slot, voice.start)  # "sanctions imposed by X against Y have been lifted"
     for at in range(place + 1, min(len(items), place + 10)):
         if items[at].low in ONTO and items[min(at + 1, len(items) - 1)].kind != "date":
-            return _row(items, at + 1, slot)
+            return fill(items, at + 1, slot)
     return onto(items, noun, slot)
-
-
-def _assets_passive(items: Items, place: int, voice: Voice, slot: Slot) -> Slot | None:
-    """Read "The assets of X were frozen", "X's accounts are blocked", "X had its assets frozen"."""
-    begin = max(0, voice.start - 16)
-    subject = items[begin : voice.start]
-    if not any(is_assets(item) for item in subject):
-        return None
-    had = next((at for at in range(voice.start - 1, begin, -1) if items[at].kind == "have"), None)
-    if had is not None and items[had + 1].kind == "possessive":
-        row = subject_row(items, had)  # "X and Y had their assets frozen"
-        slot.targets, slot.end = list(row.targets), place
-        slot.anaphor = None if row.targets else (begin, had)
-        return slot
-    whose = next((at for at in range(voice.start - 1, begin, -1) if items[at].low in ("whose", "which", "that")), None)
-    if any(item.low in ("no", "none", "neither") for item in subject):
-        return None
-    if whose is not None:
-        owner = items[whose - 1] if items[whose - 1].kind != "comma" else items[max(0, whose - 2)]
-        if owner.kind != "name" or items[whose].low != "whose":
-            return None
-        slot.targets.append(Target(found=owner.data))
-        slot.end = place
-        return slot
-    for at in range(begin, voice.start):
-        if items[at].low == "of" and any(is_assets(item) for item in items[begin:at]):
-            return _row(items, at + 1, slot, voice.start)
-        if items[at].kind == "poss" and at and items[at - 1].kind == "name":
-            slot.targets.append(Target(found=items[at - 1].data))
-            slot.end = place
-            return slot
-    slot.anaphor, slot.end = (begin, voice.start), place
-    return slot
 
 
 def _inverted(items: Items, place: int, voice: Voice) -> int | None:
@@ -454,4 +312,4 @@ def members(items: Items, place: int, voice: Voice) -> Slot | None:
     link = find(items, ("be", "colon", "including"), place + 1, len(items))
     if link is None:
         return None
-    return _row(items, link + 1 + (link + 1 < len(items) and items[link + 1].kind == "colon"), slot)
+    return fill(items, link + 1 + (link + 1 < len(items) and items[link + 1].kind == "colon"), slot)

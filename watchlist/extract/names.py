@@ -27,6 +27,7 @@ from watchlist.records import Kind
 _NOT_BEFORE_NAME = kinds(
     "determiner pronoun possessive conjunction preposition relative adverb be have modal negation speech group numeral capital verb kin"
 )
+_NEVER_A_NAME = kinds("determiner pronoun possessive conjunction preposition relative be have modal speech")
 _QUOTES = "“”\"'‘’«»"
 _ALSO_NAMES = kinds("you he she may will an so do her him my than to on")
 MAX_NAME_TOKENS = 16
@@ -91,20 +92,9 @@ def _run(tokens: Sequence[Token], marks: Sequence[Mark | None], covered: Sequenc
 def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:
     token = tokens[place]
     if not token.cap or blocks_name(tokens, marks, place):
-        ordinal = token.text[:1].isdigit() and token.low[-2:] in ("st", "nd", "rd", "th")
-        return (ordinal and place + 1 < len(tokens) and organization_word(tokens, marks, place + 1)) or (
-            ordinal
-            and place + 2 < len(tokens)
-            and tokens[place + 1].cap
-            and organization_word(tokens, marks, place + 2)
-        )
-    if modifier_word(token) or _plain_noun(tokens, place):
+        return _ordinal(tokens, marks, place)
+    if modifier_word(token) or _plain_noun(tokens, place) or _modifies(tokens, place):
         return False
-    for ahead in range(place + 1, min(len(tokens), place + 4)):
-        if not tokens[ahead].cap:
-            break
-        if modifier_word(tokens[ahead]):
-            return False  # "Hong Kong-based", "United Arab Emirates-based"
     if (
         token.low in _ALSO_NAMES
         and place + 1 < len(tokens)
@@ -127,20 +117,7 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
         joins = nextword < len(tokens) and tokens[nextword].cap and _continues(marks, nextword)
         if mark.kind == "numeral" and joins and marks[nextword] is not None:
             return False  # "Twenty-two Russian clerics"
-        if mark.kind in (
-            "determiner",
-            "pronoun",
-            "possessive",
-            "conjunction",
-            "preposition",
-            "relative",
-            "be",
-            "have",
-            "modal",
-            "speech",
-        ):
-            return False
-        return bool(joins) and not _sentence_start(tokens, place)
+        return mark.kind not in _NEVER_A_NAME and bool(joins) and not _sentence_start(tokens, place)
     if token.low in word_set("words", "common") and (
         _sentence_start(tokens, place) or token.text.isupper() or not mark
     ):
@@ -152,6 +129,26 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and _continues(marks, nextword)
         ) or (token.low not in word_set("words", "starters") and body_ahead(tokens, marks, nextword))
     return True
+
+
+def _ordinal(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:
+    """Tell "27th Scientific Center": a number that begins the name of a body."""
+    if not tokens[place].text[:1].isdigit() or tokens[place].low[-2:] not in ("st", "nd", "rd", "th"):
+        return False
+    after = place + 1
+    if after < len(tokens) and organization_word(tokens, marks, after):
+        return True
+    return after + 1 < len(tokens) and tokens[after].cap and organization_word(tokens, marks, after + 1)
+
+
+def _modifies(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a capital word belongs to an adjective behind it: "Hong | Kong-based", "United Arab | Emirates-based"."""
+    for ahead in range(place + 1, min(len(tokens), place + 4)):
+        if not tokens[ahead].cap:
+            return False
+        if modifier_word(tokens[ahead]):
+            return True
+    return False
 
 
 def _named_body(tokens: Sequence[Token], place: int) -> bool:

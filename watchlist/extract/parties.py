@@ -81,22 +81,15 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             if kind_at(items, place + 1, len(items)) == "speech":
                 return None, stop  # "sanctions on Tehran, Kirby said": who speaks is no member, and the row is over
             skip = describes(items, place, stop)
-            if skip:
-                place, described = skip, True
-                continue
             posted = place > start and items[place - 1].kind in ("role", "rank", "title", "kin")
-            noun = None if posted else adjunct(items, place, stop)
-            if noun is not None:
-                place = noun
-                continue
-            return _target(items, first, place, start), place + 1
-        post = kind in ("rank", "title") and place + 1 < stop and items[place + 1].low == "of"
-        if kind in ("role", "kin", "group") or post:
+            noun = None if skip or posted else adjunct(items, place, stop)
+            if skip is None and noun is None:
+                return _target(items, first, place, start), place + 1
+            place, described = skip or noun or stop, described or skip is not None
+            continue
+        if _describes_party(items, place, start, stop):
             described = True
             place += 1
-        elif place > start and item.low == "of" and items[place - 1].kind in ("numeral", "number"):
-            described = True
-            place += 1  # "two of the four, X and Y", "five of X's oligarchs: ..."
         elif kind in _BEFORE:
             if kind == "word" and is_verb_like(item) and not described and place == start:
                 return None, place
@@ -121,14 +114,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
             place += 1
             first = place
-        elif place > start and kind == "preposition" and kind_at(items, place + 1, stop) == "relative":
-            skip = _to_members(items, place, stop)
-            if skip is None:
-                return None, place
-            place = first = skip  # "the television station from which he draws his power, X"
-        elif described and (
-            kind in _OPENS_CLAUSE or (kind == "comma" and kind_at(items, place + 1, stop) == "relative")
-        ):
+        elif _opens_clause(items, place, stop) and (described or (kind == "preposition" and place > start)):
             skip = _to_members(items, place, stop, only_colon=kind == "reason")
             if skip is None:
                 return None, place
@@ -144,6 +130,20 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         else:
             return None, place
     return None, place
+
+
+def _describes_party(items: Items, place: int, start: int, stop: int) -> bool:
+    """Whether a word says what a member is: a post, a group, "two of" the four."""
+    item = items[place]
+    post = item.kind in ("rank", "title") and place + 1 < stop and items[place + 1].low == "of"
+    counted = place > start and item.low == "of" and items[place - 1].kind in ("numeral", "number")
+    return item.kind in ("role", "kin", "group") or post or counted
+
+
+def _opens_clause(items: Items, place: int, stop: int) -> bool:
+    """Whether a clause about a group begins: "who ...", ", which ...", "from which ...", "for ..."."""
+    kind = items[place].kind
+    return kind in _OPENS_CLAUSE or (kind in ("comma", "preposition") and kind_at(items, place + 1, stop) == "relative")
 
 
 def _alias_name(items: Items, place: int, stop: int) -> int | None:
