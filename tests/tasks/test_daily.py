@@ -147,7 +147,8 @@ def test_customers_affected_are_told_once(office):
     assert "1 new alert" in office.run().headline
     told_of = office.reports()[-1]["customers"]
     assert [(one["subject_id"], one["effect"]) for one in told_of] == [("C1", "new_alert")]
-    assert "FAMILY3" in told_of[0]["subject_name"] + told_of[0]["caption"]
+    assert (told_of[0]["subject_name"], told_of[0]["caption"]) == ("Dora FAMILY3", "Dora FAMILY3")
+    assert told_of[0]["records"] == [{"source": "uk", "source_id": "TST0003"}]
     office.run()
     assert office.reports()[-1]["customers"] == []
     assert run(["diff", "--since", "2026-03-01", "-o", "diff.json"]) == 0

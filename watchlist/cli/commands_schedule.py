@@ -158,8 +158,9 @@ def status_lines(view: StatusView) -> Iterator[str]:
     if not view.problems:
         yield "all is well"
     for one in view.lists:
-        age = "" if one.age_days is None else f", {one.age_days} days old, {one.records} records"
-        yield f"list       {one.source}: {one.edition or 'not loaded'}{age}, {one.health}"
+        age = "" if one.age_days is None else f", {one.age_days} days old"
+        size = "" if one.edition is None else f", {one.records} records"
+        yield f"list       {one.source}: {one.edition or 'not loaded'}{age}{size}, {one.health}"
     yield from schedule_lines(view.schedule)
     waits = f"{view.claims_waiting} claims, {view.pairs_waiting} pairs, {view.alerts_open} alerts"
     yield f"waiting    {waits}, {view.reports_undelivered} deliveries"

@@ -173,7 +173,8 @@ def _customers(database: Database, former: Bulletin | None) -> tuple[tuple[Custo
     with database.reading() as session:
         found = [one for one in monitored(session) if one.run > reported]
         known = known_alerts(session, former.made) if former and found else frozenset[str]()
-    return effects_of(found, known), max((one.run for one in found), default=reported)
+        effects = effects_of(session, found, known)
+    return effects, max((one.run for one in found), default=reported)
 
 
 def _title(settings: Settings, day: dt.datetime, said: str, occasion: Occasion) -> str:

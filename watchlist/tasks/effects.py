@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
+from watchlist.store import decisions
 from watchlist.store.alerts import Alert, alerts
-from watchlist.views import ChangeView, CustomerEffect
+from watchlist.tasks.entities import Moment, Standing, standings
+from watchlist.views import ChangeView, CustomerEffect, RecordRef
+
+EFFECTS = ("new_alert", "reopened", "changed", "closed")
+"""In the order of a report."""
 
 
 def monitored(session: Any) -> list[Alert]:
@@ -20,15 +25,13 @@ def known_alerts(session: Any, moment: dt.datetime) -> frozenset[str]:
     return frozenset(one.alert_id for one in alerts(session, known_at=moment))
 
 
-def effects_of(found: Iterable[Alert], known: Collection[str]) -> tuple[CustomerEffect, ...]:
-    """Alerts as effects on customers; those that were `known` before are not new."""
+def effects_of(session: Any, found: Collection[Alert], known: Collection[str]) -> tuple[CustomerEffect, ...]:
+    """Alerts as effects on customers, what asks for work first; those that were `known` before are not new."""
+    parties = _parties(session, {one.entity_id for one in found})
+    effects = (_effect(one, parties.get(one.entity_id), known) for one in found)
     return tuple(
-        CustomerEffect(
-            subject_id=one.subject_id, subject_name=_named(one, "subject"), entity_id=one.entity_id,
-            caption=_named(one, "entity"), effect=_effect(one, known), trigger=one.trigger, score=one.score, band=one.band,
-        )
-        for one in found
-    )  # fmt: skip
+        sorted(effects, key=lambda one: (EFFECTS.index(one.effect), -one.score, one.subject_id, one.entity_id))
+    )
 
 
 def effects_of_changes(session: Any, changes: Collection[ChangeView]) -> tuple[CustomerEffect, ...]:
@@ -40,15 +43,30 @@ def effects_of_changes(session: Any, changes: Collection[ChangeView]) -> tuple[C
     since = f"monitor-{first:%Y%m%dT%H%M%SZ}"  # ids of runs sort as they began
     found = [one for one in monitored(session) if one.entity_id in entities and one.run >= since]
     before = first - dt.timedelta(microseconds=1)
-    return effects_of(found, known_alerts(session, before)) if found else ()
+    return effects_of(session, found, known_alerts(session, before)) if found else ()
 
 
-def _named(one: Alert, side: str) -> str:
-    names = (one.facts.get(side) or {}).get("names") or ()
+def _parties(session: Any, entities: Collection[str]) -> dict[str, Standing]:
+    members = decisions.members_of(session, sorted(entities))
+    keys = [key for group in members.values() for key in group]
+    return {one.entity_id: one for one in standings(session, keys, Moment()).values()}
+
+
+def _effect(one: Alert, party: Standing | None, known: Collection[str]) -> CustomerEffect:
+    names = one.facts.get("entity", {}).get("names", ())  # what was known of a party that is none of its own any more
+    return CustomerEffect(
+        subject_id=one.subject_id, subject_name=_first(one.facts.get("subject", {}).get("names", ())),
+        entity_id=one.entity_id, caption=party.caption if party is not None else _first(names),
+        effect=_word(one, known), trigger=one.trigger, score=one.score, band=one.band,
+        records=tuple(RecordRef(source=source, source_id=key) for source, key in party.records) if party else (),
+    )  # fmt: skip
+
+
+def _first(names: Any) -> str:
     return names if isinstance(names, str) else str(next(iter(names), ""))
 
 
-def _effect(one: Alert, known: Collection[str]) -> str:
+def _word(one: Alert, known: Collection[str]) -> str:
     if one.state == "gone":
         return "closed"
     if one.trigger.startswith("reopened"):

@@ -25,7 +25,9 @@ def _source_view(settings: Settings, name: str, state: overview.SourceState | No
         note = state.refused_since.reason if state is not None and state.refused_since is not None else None
         return SourceView(source=name, authority=spec.authority, title=spec.title, note=note)
     edition = state.in_force
-    age = (now.date() - edition.edition_date).days
+    age = (
+        None if name == "press" else (now.date() - edition.edition_date).days
+    )  # of articles there is no latest edition
     stale = name != "press" and _days_behind(settings, edition, now) > spec.stale_after_days
     refused = state.refused_since
     health = "stale" if stale else "refused since" if refused is not None else "good"
