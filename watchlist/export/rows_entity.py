@@ -47,7 +47,9 @@ def reports_line(view: EntityView) -> str:
         return ""
     reports = "1 report" if view.reports == 1 else f"{view.reports} reports"
     stories = "one story" if view.stories == 1 else f"{view.stories} independent stories"
-    since = f", the earliest of {view.first_reported.isoformat()}" if view.first_reported else ", without a date to trust"
+    since = (
+        f", the earliest of {view.first_reported.isoformat()}" if view.first_reported else ", without a date to trust"
+    )
     return f"{reports} of {stories}{since}"
 
 
@@ -59,7 +61,9 @@ def taken_words(one: DesignationView) -> str | None:
     sure = f"confidence {one.confidence:.2f}" if one.confidence is not None else "confidence unknown"
     if taken.actor is None:
         return f"automatic ({sure}, at or above {taken.threshold:.2f})"
-    put = "; ".join(f"{change.field} {change.read or 'unknown'} -> {change.put or 'unknown'}" for change in taken.corrections)
+    put = "; ".join(
+        f"{change.field} {change.read or 'unknown'} -> {change.put or 'unknown'}" for change in taken.corrections
+    )
     when = f" on {taken.at.date().isoformat()}" if taken.at is not None else ""
     return f"{taken.bar} by {taken.actor}{when}{f' ({put})' if put else ''}: {taken.reason} ({sure})"
 
