@@ -52,6 +52,29 @@ def test_schema_number_is_the_newest_migration():
     assert len(list(versions.glob("v[0-9]*.py"))) == SCHEMA
 
 
+@pytest.mark.parametrize("schema", range(1, SCHEMA))
+def test_a_database_of_any_earlier_version_is_brought_up_to_date(empty_url: str, schema: int, monkeypatch):
+    """Whatever version made it, its tables become those of today, and what was in it stays."""
+    from alembic import command
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from watchlist.store import migrate
+
+    upgrade = command.upgrade
+    with monkeypatch.context() as then:
+        then.setattr(migrate, "SCHEMA", schema)
+        then.setattr(command, "upgrade", lambda config, _: upgrade(config, f"{schema:04d}"))
+        with open_database(empty_url) as database, database.session() as session:
+            session.execute(insert(RECORD), ROW)
+            assert session.execute(select(META.c.value).where(META.c.key == "schema")).scalar() == str(schema)
+    with open_database(empty_url) as database, database.reading() as session:
+        assert session.execute(select(RECORD.c.source_id)).scalars().all() == ["QDi.001"]
+        assert session.execute(select(META.c.value).where(META.c.key == "schema")).scalar() == str(SCHEMA)
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": False})
+        assert [row for row in compare_metadata(context, METADATA) if "alembic_version" not in str(row)] == []
+
+
 def test_opening_again_changes_nothing(url: str):
     """A database that is up to date is opened without a migration."""
     with open_database(url) as database, database.session() as session:
