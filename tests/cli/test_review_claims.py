@@ -318,3 +318,31 @@ def test_press_against_lists_counts_stories(shell, tmp_path):
     assert [(one["Entity"], one["Reports"], one["Stories"], one["Provisional"]) for one in told] == [
         (one["caption"], 2, 1, "yes") for one in rows
     ]
+
+
+def test_what_to_review_is_chosen(asked, shell):
+    """One sort of question, a party or an article can be asked for; what is none of these is refused in one line."""
+    sha256 = asked[0]["document"]
+    assert json.loads(shell.ok("review", "--json", "--only", "pairs"))["claims"] == []
+    for about in (sha256, sha256[:12], asked[0]["key"]):
+        found = json.loads(shell.ok("review", "--json", "--about", about))
+        assert found["items"] == []
+        assert asked[0]["claim"] in {one["claim"] for one in found["claims"]}
+    assert shell("review", "--only", "all") == 2
+    assert shell("review", "--about", "WL-NOBODY") == 1
+    assert shell.err.count("\n") == 1
+
+
+def test_what_was_decided_stands_in_the_dossier(asked, shell):
+    """The dossier's own history tells each word on a claim, who and why; its designations say what counts and by which bar."""
+    typed(shell, "a\nit says so\nq\n")
+    shell.ok("dossier", asked[0]["key"], "-o", "d.json")
+    document = json.loads((shell.folder / "d.json").read_text(encoding="utf-8"))
+    assert [(one["kind"], one["actor"]) for one in document["history"] if one["kind"] == "claim"] == [
+        ("claim", "Officer A")
+    ]
+    assert "it says so" in next(one["text"] for one in document["history"] if one["kind"] == "claim")
+    shell.ok("dossier", asked[0]["key"], "-o", "d.xlsx")
+    sheet = load_workbook(shell.folder / "d.xlsx")["Designations"]
+    titles = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, titles.index("Counts because") + 1).value.startswith("accepted by Officer A on ")
