@@ -16,7 +16,7 @@ def by_place(items: Items, start: int, stop: int) -> int | None:
         if items[place].low == "by" and not (
             place > start and items[place - 1].kind == "word" and items[place - 1].low.endswith("ed")
         ):
-            after = place + 1
+            after = _past_decision(items, place + 1)
             while after < len(items) and items[after].kind in ("determiner", "adverb", "conjunction", "adjective"):
                 after += 1
             people = items[after - 1].kind == "adjective" and items[after - 1].low.endswith("s")
@@ -27,7 +27,14 @@ def by_place(items: Items, start: int, stop: int) -> int | None:
 def authorities_by(items: Items, place: int) -> tuple[str, ...]:
     """The authorities after "by" behind a passive verb."""
     by = by_place(items, place, min(len(items), place + 24))
-    return _collect(items, by + 1, 1) if by is not None else ()
+    return _collect(items, _past_decision(items, by + 1), 1) if by is not None else ()
+
+
+def _past_decision(items: Items, place: int) -> int:
+    """Past "an order of" before an authority ("blocked by an order of OFAC")."""
+    if place + 3 >= len(items) or items[place].kind != "determiner" or items[place + 2].low != "of":
+        return place
+    return place + 3 if items[place + 1].low in word_set("acts", "decisions") else place
 
 
 def told_by(items: Items, start: int, stop: int) -> tuple[str, ...]:
@@ -75,6 +82,9 @@ def authorities_before(items: Items, start: int, stop: int, *, strict: bool = Fa
         while before is not None and before.kind == "determiner":
             before = items[items.index(before) - 1] if items.index(before) else None
         after = items[place + 1] if place + 1 < len(items) else None
+        decides = place + 2 < len(items) and items[place + 2].low in word_set("acts", "decisions")
+        if after is not None and after.kind == "poss" and decides and place + 2 < stop:
+            return _collect(items, place, -1) or (code_of(item) or "",)  # "Australia's decision to designate X"
         if after is not None and after.kind == "poss":
             continue
         if before is not None and before.kind in ("preposition", "reason") and before.low != "by":

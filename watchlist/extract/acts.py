@@ -13,6 +13,7 @@ from watchlist.extract.actors import (
     authorities_before,
     authorities_by,
     by_place,
+    code_of,
     foreign_agent,
     premodifier,
     subject_of,
@@ -35,6 +36,7 @@ from watchlist.records import Status
 Items = tuple[Item, ...]
 
 
+_HEAD = 3
 _BACKWARD = frozenset({"passive", "infinitive_passive", "reduced"})
 _SAID_OF = kinds("word group adjective determiner dash role kin country")
 
@@ -135,6 +137,8 @@ def _slot(items: Items, place: int, voice: Voice) -> Slot | None:
     verb: Verb = items[place].data
     if voice.name == "members":
         return members(items, place, voice)
+    if verb.lemma in ("expire", "lapse"):
+        return passive(items, place, verb, voice)  # "EU measures against X expired"
     if voice.name not in _BACKWARD:
         return active(items, place, verb)
     slot = passive(items, place, verb, voice)
@@ -282,6 +286,10 @@ def _noun_act(line: Line, place: int) -> Act | None:
     elif place >= 2 and items[place - 1].kind == "poss" and items[place - 2].kind == "name":
         act.targets, act.row_end = [Target(found=items[place - 2].data)], place + 1
     by = authorities_by(items[: of or 0], place)
+    opened = place < _HEAD and not premodifier(items, place) and not by
+    behind = next((code_of(item) for item in items[act.row_end : act.row_end + 8] if item.kind in SUBJECTS), None)
+    if opened and items[0].low == "with" and behind:
+        by = (behind,)  # "With the listing of X Britain has now hit ..."
     act.authorities, act.speaker = (by, None) if by else _nominal_actor(items, place)
     act.present = _announced(items, place) or not any(item.kind == "verb" for item in items)
     act.span = (place, max(place + 1, act.row_end))

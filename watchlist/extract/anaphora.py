@@ -27,7 +27,7 @@ _OF_A_STATE = kinds(
     "citizens nationals people companies banks residents territory ports jurisdiction soil ordinance list allies partners"
 )
 _LISTED = kinds("designated blocked listed named sanctioned blacklisted above concerned")
-_BARE = kinds("natural legal individuals companies entities")
+_BARE = kinds("units persons people ships vessels officials natural legal individuals companies entities")
 """Words that stand for those acted upon at the head of a sentence also without an article ("Natural persons face ...")."""
 _MAX_SPAN = 6
 

@@ -19,6 +19,9 @@ _CLOSES_BEFORE = kinds(
 )
 
 
+_BESIDE = frozenset({"as well as", "along with", "together with", "alongside"})
+
+
 class Target(msgspec.Struct, kw_only=True):
     """A member of a row: its name, and the spans (characters) of what stands before and after it."""
 
@@ -176,6 +179,8 @@ def _closes(items: Items, comma: int, stop: int) -> bool:
     if kind_at(items, after, stop) == "conjunction":
         after += 1
     kind = kind_at(items, after, stop)
+    if after > comma + 1 and items[after - 1].low in _BESIDE and kind in ("numeral", "number", "determiner"):
+        return True  # ", as well as three of its leaders: X"
     if kind == "name":
         inside = (
             items[comma - 1].kind == "name"

@@ -19,6 +19,7 @@ _NOUN_STOPS = kinds("verb semicolon stop relative be have")
 _ONTO_SKIPS = kinds(
     "legal instrument comma conjunction word adjective determiner adverb date number numeral group authority country open close possessive poss capital"
 )
+_ENTRIES = kinds("entry entries listing listings designation designations name names")
 _ALONG = frozenset({"along with", "together with", "alongside", "as well as"})
 
 
@@ -57,7 +58,7 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
             return fill(items, _skip_adjuncts(items, after), slot) if listed_before or by_committee else None
         slot.used.add(listed)
         start = _skip_adjuncts(items, after)
-        if verb.frame == "off" and start == link and listed < link + 4:
+        if start == link and listed < link + 4:
             return fill(items, listed + 1, slot)  # "dropped from the list X's ex-wife, Y"
         entry = _entry_of(items, start)
         return fill(items, entry if entry is not None else start, slot, link if link > start else None)
@@ -71,14 +72,7 @@ def active(items: Items, place: int, verb: Verb) -> Slot | None:
 def _entry_of(items: Items, start: int) -> int | None:
     """Behind "the entry of" / "the listing of"."""
     for place in range(start, min(len(items), start + 4)):
-        if items[place].low == "of" and items[place - 1].low in (
-            "entry",
-            "entries",
-            "listing",
-            "listings",
-            "name",
-            "names",
-        ):
+        if items[place].low == "of" and items[place - 1].low in _ENTRIES:
             return place + 1
     return None
 
@@ -266,6 +260,7 @@ def _onto_passive(items: Items, place: int, verb: Verb, voice: Voice, slot: Slot
         or _entry_of(items, 1)
     )
     if verb.frame == "lift" and entry is not None and entry < voice.start:
+        slot.used |= {at for at in range(entry) if items[at].kind == "noun"}
         return fill(items, entry, slot, voice.start)
     if noun is None:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from watchlist.extract.lexicon import kinds
-from watchlist.extract.marks import Mark, lay_marks
+from watchlist.extract.marks import Mark, lay_marks, verb_of
 from watchlist.extract.names import Found, find_names
 from watchlist.extract.sentences import Sentence, Token
 
@@ -67,7 +67,24 @@ def read_line(sentence: Sentence, text: str) -> Line:
         quoted = token.text == "‘" or (quoted and not closes)
         items.append(Item("quote" if closes else _sign(token.text), token.start, token.end, token.text, token.low))
         place += 1
-    return Line(sentence, tuple(items))
+    return Line(sentence, tuple(_recast(items)))
+
+
+def _recast(items: list[Item]) -> list[Item]:
+    """Words that are nouns of lists by themselves, as verbs where they stand as one: "will not list X", "to blacklist X"."""
+    for place in range(1, len(items)):
+        item, before = items[place], items[place - 1]
+        verb = (
+            item.kind == "list"
+            and item.low in ("list", "blacklist")
+            and (before.low == "to" or before.kind in _BEFORE_VERB)
+        )
+        if verb and place + 1 < len(items) and items[place + 1].kind not in ("preposition", "stop", "comma"):
+            items[place] = msgspec.structs.replace(item, kind="verb", data=verb_of(item.low))
+    return items
+
+
+_BEFORE_VERB = kinds("modal negation")
 
 
 def dateline_place(sentence: Sentence) -> str | None:

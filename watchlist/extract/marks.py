@@ -159,6 +159,13 @@ def _verb_rows(verb: Mapping[str, Any]) -> list[tuple[str, tuple[str, Any]]]:
 
 
 @cache
+def verb_of(word: str) -> Verb | None:
+    """The verb that a folded word is a form of, also where the word is a noun more often ("to list", "to blacklist")."""
+    rows = [row for verb in load_yaml("extract/acts.yml")["verbs"] for row in _verb_rows(verb)]
+    return next((meaning for form, (_, meaning) in rows if form == word), None)
+
+
+@cache
 def _geography() -> Phrases[tuple[str, str]]:
     """Country names and adjectives; matched on words as written, since "us" and "US" differ."""
     names, adjectives, capitals = countries()

@@ -168,6 +168,11 @@ def _opened(items: Items, start: int) -> tuple[bool, int | None]:
     if low[0] == "they" and kinds_[1] == "be":
         named = leads_to_name(items, start + 2, len(items)) and kinds_[2] in ("name", "rank", "title")
         return True, start + 1 if named else None
+    if low[:2] == ["the", "same"]:
+        link = next(
+            (at for at in range(start + 2, min(len(items), start + 6)) if items[at].low in ("for", "to", "of")), None
+        )
+        return True, link  # "The same goes for X"
     if low[0] == "so" and kinds_[1] in ("be", "have"):
         return True, start + 1  # "X has been designated. So have Y and Z."
     return False, None

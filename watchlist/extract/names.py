@@ -106,6 +106,8 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
     if token.low.endswith("ly") and comma and _sentence_start(tokens, place):
         return False  # "Concurrently, ..."
     mark = marks[place]
+    if mark and mark.kind == "title" and mark.length == 1 and _shouted(tokens, place):
+        return True  # the ship LADY MIRELA
     if mark and mark.kind == "capital" and organization_word(tokens, marks, place + mark.length):
         return True  # "Moscow Industrial Bank"
     if mark and mark.kind in ("role", "rank", "title", "kin"):
@@ -129,6 +131,16 @@ def _may_open(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int)
             and _continues(marks, nextword)
         ) or (token.low not in word_set("words", "starters") and body_ahead(tokens, marks, nextword))
     return True
+
+
+def _shouted(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word and the next stand in capitals in a sentence that does not."""
+    after = place + 1
+    if after >= len(tokens) or "." in tokens[place].text:
+        return False
+    return (
+        tokens[place].text.isupper() and tokens[after].text.isupper() and any(token.text.islower() for token in tokens)
+    )
 
 
 def _ordinal(tokens: Sequence[Token], marks: Sequence[Mark | None], place: int) -> bool:

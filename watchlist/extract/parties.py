@@ -91,7 +91,8 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             described = True
             place += 1
         elif kind in _BEFORE:
-            if kind == "word" and is_verb_like(item) and not described and place == start:
+            joined = kind_at(items, place + 1, stop) in ("group", "role")
+            if kind == "word" and is_verb_like(item) and not described and place == start and not joined:
                 return None, place
             place += 1
         elif (
@@ -123,9 +124,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             place += 1
         elif described and kind == "alias" and (named := _alias_name(items, place, stop)) is not None:
             return _target(items, first, named, start), named + 1
-        elif (
-            kind == "open" and kind_at(items, place + 1, stop) == "name" and kind_at(items, place + 2, stop) == "close"
-        ):
+        elif [kind_at(items, place + step, stop) for step in range(3)] == ["open", "name", "close"]:
             return _target(items, first, place + 1, start), place + 3
         else:
             return None, place

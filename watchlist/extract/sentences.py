@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from watchlist.extract.lexicon import ends_like_abbreviation, fold, raw_tokens, word_set
+from watchlist.extract.lexicon import countries, ends_like_abbreviation, fold, raw_tokens, word_set
 from watchlist.tables import load_yaml
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•▪‣◦·–—●■o]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)])[ \t]+(?=\S)")
@@ -185,7 +185,11 @@ def _ends(tokens: list[Token], place: int) -> bool:
         after = place + 1
         while after < len(tokens) and tokens[after].text in _CLOSERS:
             after += 1
-        return after >= len(tokens) or (tokens[after].cap and tokens[after].low in word_set("words", "starters"))
+        if after >= len(tokens):
+            return True
+        _, adjectives, _ = countries()
+        opens = tokens[after].low in word_set("words", "starters") or tokens[after].text in adjectives
+        return tokens[after].cap and opens
     return _opens(tokens, place + 1)
 
 
