@@ -300,10 +300,13 @@ def evaluate(
     return total, by_tag
 
 
+BARS = (0.0, 0.8, 0.85, 0.88, 0.9, 0.92, 0.95)
+
+
 def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
-    """How often claims are right (party, authority, status), by rule and by the confidence they state."""
+    """How often claims are right (party, authority, status), by rule, and of those at or above a bar of confidence."""
     by_rule: dict[str, Counter[bool]] = {}
-    by_confidence: dict[str, Counter[bool]] = {}
+    by_bar: dict[float, Counter[bool]] = {bar: Counter() for bar in BARS}
     for name, raw, label in rows:
         found = extract(document_from_bytes(raw, name))
         wanted = {
@@ -318,10 +321,12 @@ def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
                 right = (one.authority, str(one.status)) in acts
                 for rule in {str(evidence.rule).split(".")[0] for evidence in one.evidence}:
                     by_rule.setdefault(rule, Counter())[right] += 1
-                by_confidence.setdefault(f"{int((record.confidence or 0) * 20) / 20:.2f}", Counter())[right] += 1
-    for table in (by_rule, by_confidence):
-        for title, counts in sorted(table.items()):
-            print(f"{title:12} {counts[True]:4} right {counts[False]:4} wrong {share(counts):6.3f}")
+                for bar in BARS:
+                    if (one.confidence or 0) >= bar:
+                        by_bar[bar][right] += 1
+    rules = dict(sorted(by_rule.items()))
+    for title, counts in {**rules, **{f"from {bar:.2f}": counts for bar, counts in by_bar.items()}}.items():
+        print(f"{title:12} {counts[True]:4} right {counts[False]:4} wrong {share(counts):6.3f}")
 
 
 def line(title: str, score: Score) -> str:
@@ -340,7 +345,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--by-tag", action="store_true")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--calibration", action="store_true", help="claims right by rule and by stated confidence")
+    parser.add_argument("--calibration", action="store_true", help="claims right by rule, and from which confidence on")
     options = parser.parse_args()
     rows = cases(options.folder, options.texts or options.folder)
     errors: list[str] | None = [] if options.errors else None
