@@ -303,30 +303,34 @@ def evaluate(
 BARS = (0.0, 0.8, 0.85, 0.88, 0.9, 0.92, 0.95)
 
 
-def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
-    """How often claims are right (party, authority, status), by rule, and of those at or above a bar of confidence."""
-    by_rule: dict[str, Counter[bool]] = {}
-    by_bar: dict[float, Counter[bool]] = {bar: Counter() for bar in BARS}
+def sureness(rows: list[tuple[str, bytes, dict[str, Any]]]) -> list[tuple[float, bool, set[str]]]:
+    """Each claim found: its confidence, whether it is right (party, authority, status), and the rules that read it."""
+    claims = []
     for name, raw, label in rows:
-        found = extract(document_from_bytes(raw, name))
         wanted = {
             key(alias): record
             for record in label["records"]
             for alias in [record["name"], *record.get("other_names", [])]
         }
-        for record in found.records:
+        for record in extract(document_from_bytes(raw, name)).records:
             truth = wanted.get(key(record.caption), {"designations": []})
             acts = {(one["authority"], one["status"]) for one in truth["designations"]}
             for one in record.designations:
-                right = (one.authority, str(one.status)) in acts
-                for rule in {str(evidence.rule).split(".")[0] for evidence in one.evidence}:
-                    by_rule.setdefault(rule, Counter())[right] += 1
-                for bar in BARS:
-                    if (one.confidence or 0) >= bar:
-                        by_bar[bar][right] += 1
-    rules = dict(sorted(by_rule.items()))
-    for title, counts in {**rules, **{f"from {bar:.2f}": counts for bar, counts in by_bar.items()}}.items():
-        print(f"{title:12} {counts[True]:4} right {counts[False]:4} wrong {share(counts):6.3f}")
+                rules = {str(evidence.rule).split(".")[0] for evidence in one.evidence}
+                claims.append((one.confidence or 0.0, (one.authority, str(one.status)) in acts, rules))
+    return claims
+
+
+def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
+    """How often claims are right by rule, and of those at or above a bar of confidence."""
+    claims = sureness(rows)
+    counts: dict[str, Counter[bool]] = {}
+    for rule in sorted({rule for _, _, rules in claims for rule in rules}):
+        counts[rule] = Counter(right for _, right, rules in claims if rule in rules)
+    for bar in BARS:
+        counts[f"from {bar:.2f}"] = Counter(right for sure, right, _ in claims if sure >= bar)
+    for title, found in counts.items():
+        print(f"{title:12} {found[True]:4} right {found[False]:4} wrong {share(found):6.3f}")
 
 
 def line(title: str, score: Score) -> str:
