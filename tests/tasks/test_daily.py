@@ -157,6 +157,24 @@ def test_customers_affected_are_told_once(office):
     assert again["summary"]["new_alerts"] == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+def test_killed_between_monitoring_and_report_no_customer_is_lost(office):
+    """The alert that the killed run raised stands in the report of the next, as new, and in no later one."""
+    from watchlist.cli.run import run
+
+    office.publish(0, {1: "Anna", 2: "Boris"})
+    office.run()
+    (office.folder / "customers.csv").write_text("customer id,name,type\nC1,Dora FAMILY3,person\n", encoding="utf-8")
+    assert run(["screen", "customers.csv", "-o", "out.jsonl"]) == 0
+    office.now = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+    office.publish(1, {1: "Anna", 2: "Boris", 3: "Dora"})
+    assert office.killed_in("watchlist.tasks.daily.write_bulletin") == -signal.SIGKILL
+    assert "affects 1 of your customers, 1 new alert" in office.run().headline
+    office.run()
+    told_of = [(one["subject_id"], one["effect"]) for report in office.reports() for one in report["customers"]]
+    assert told_of == [("C1", "new_alert")]
+
+
 def test_a_second_run_is_refused(office):
     """While one run holds the lock, another ends at once."""
     with (

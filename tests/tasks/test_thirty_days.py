@@ -16,13 +16,14 @@ import msgspec
 import pytest
 from lxml import etree
 
-from watchlist.records import Record
+from watchlist.records import Record, Verdict
 from watchlist.resolve.ids import entity_id
 from watchlist.sources import load_spec
 from watchlist.sources.base import RawFile
 from watchlist.sources.registry import READERS
 from watchlist.store import decisions, open_database
 from watchlist.store.alerts import alerts
+from watchlist.tasks.judging import record_judgement
 from watchlist.tasks.lists import UpdateRequest, update_sources
 
 DAYS = 30
@@ -42,6 +43,8 @@ KILLS = {
 }
 """Day, and the function at whose beginning the run is killed. On even days nobody runs it again until the next."""
 NOT_FOUND, CUT_XML, CUT_CSV, CUT_OFF, MISSED, UPGRADE = 4, 6, 8, 9, 11, 23
+JUDGED = {15: Verdict.POSITIVE, 21: Verdict.NEGATIVE}
+"""Day, and what a person says of two records that do not change."""
 
 
 class Lists:
@@ -57,6 +60,7 @@ class Lists:
         pick = [(before & after - same, 120), (same, 60), (before - after, 60), (after - before, 60)]
         # 2677 stands on two rows of the first edition: which of them is meant nobody can tell
         self.uids = {uid for these, count in pick for uid in chance.sample(sorted(these - {"2677"}), count)}
+        self.pair = tuple(f"ofac:{uid}" for uid in sorted(same & self.uids)[:2])
         self._day = {uid: chance.randrange(1, DAYS) for uid in sorted(self.uids)}
         told = [_told(tree) for tree in self._un]
         changed = {key for key in told[0].keys() | told[1].keys() if told[0].get(key) != told[1].get(key)}
@@ -243,6 +247,9 @@ def test_thirty_days_of_real_lists_add_up(office, publishing, lists, monkeypatch
             upgrade(monkeypatch)
             with open_database(office.settings.url) as database:
                 update_sources(database, office.settings, UpdateRequest(reparse=True), office.now, publishing.silent)
+        if day in JUDGED:
+            with open_database(office.settings.url) as database:
+                record_judgement(database, office.settings, lists.pair, JUDGED[day], "told by the test", office.now)
         if day in KILLS:
             assert office.killed_in(KILLS[day]) == -signal.SIGKILL
         if day != MISSED and (day not in KILLS or day % 2):
@@ -258,7 +265,14 @@ def test_thirty_days_of_real_lists_add_up(office, publishing, lists, monkeypatch
     for report in reports:
         add_up(facts, home, report)
     assert facts == read_day(office.folder, lists, DAYS - 1)
-    assert {one["cause"] for report in reports for one in report["changes"]} >= {"source", "parser"}
+    assert {one["cause"] for report in reports for one in report["changes"]} == {"source", "parser", "merge"}
+    assert {one["change"] for report in reports for one in report["changes"]} == {
+        "added",
+        "removed",
+        "amended",
+        "merged",
+        "split",
+    }
     with open_database(office.settings.url) as database, database.reading() as session:
         assert {key: home.get(key, entity_id(key)) for key in decisions.entity_map(session)} == decisions.entity_map(
             session
