@@ -62,7 +62,8 @@ A false positive becomes a clearance for that customer and that party. It hides 
 Clearances applied each time, and ends by itself when either side changes, when the score rises over its old band, or at expiry.
 """),
     ("Near misses", """
-Parties just under the threshold, so that one sees what the threshold leaves out. They are no alerts.
+Parties under the threshold that were met on the way to it, so that one sees what it leaves out. They are no alerts, and not
+all there are: `watchlist lookup NAME` shows the nearest of one name.
 """),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -69,8 +69,9 @@ class ColumnMap(msgspec.Struct, frozen=True, kw_only=True):
         return f"{said}; not used: {', '.join(map(repr, self.left)) or 'none'}"
 
 
+@lru_cache(maxsize=4096)
 def fold_header(text: str) -> str:
-    """A header as it is compared: lower case, no accents, words of letters and digits."""
+    """A header as it is compared: lower case, no accents, words of letters and digits. Types and genders come by it, too."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)  # customerName
     return " ".join(re.findall(r"[a-z0-9]+", parted.lower()))
