@@ -330,6 +330,7 @@ def _of(items: Items, start: int) -> int | None:
             "instrument",
             "authority",
             "determiner",
+            "poss",
         ) or (items[place].low in ("to", "for", "by") and by_place(items, place, place + 1) is None):
             return None
     return None

@@ -244,7 +244,7 @@ def _behind(items: Items, place: int, voice: Voice, slot: Slot) -> Slot:
     for at in range(place + 1, min(len(items) - 2, place + 30)):
         if (
             items[at].low in ("as", "so")
-            and items[at + 1].kind == "be"
+            and items[at + 1].kind in ("be", "have")
             and items[at + 2].kind in ("name", "rank", "title", "role", "determiner")
         ):
             fill(items, at + 2, slot)  # "..., as was X"

@@ -80,7 +80,9 @@ def assets_passive(items: Items, place: int, voice: Voice, slot: Slot) -> Slot |
     begin = max(0, voice.start - 16)
     subject = items[begin : voice.start]
     if not any(is_assets(item) for item in subject):
-        return None
+        row = subject_row(items, voice.start)  # "The firms X and Y are blocked as well"
+        slot.targets, slot.end = list(row.targets), place
+        return slot if row.targets and items[place].low == "blocked" else None
     had = next((at for at in range(voice.start - 1, begin, -1) if items[at].kind == "have"), None)
     if had is not None and items[had + 1].kind == "possessive":
         row = subject_row(items, had)  # "X and Y had their assets frozen"

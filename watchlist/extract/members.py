@@ -52,9 +52,17 @@ def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
     event = narrative.event
     if event is None or event.count < 2 or narrative.number != event.line + 1:
         return []
+    row = subjects_of(items)
+    return row if len(row) == event.count else []
+
+
+def subjects_of(items: Items) -> list[Target]:
+    """The names that a sentence tells something of: the row before its first verb."""
     begin = _first_verb(items)
+    while begin > 1 and items[begin - 1].kind in ("comma", "adverb") and items[begin - 2].kind in ("comma", "adverb"):
+        begin -= 1  # "X, for his part, had ..."
     row = read_row(items, 0, begin)
-    return row.targets if row.end >= begin - 1 and len(row.targets) == event.count else []
+    return row.targets if row.end >= begin - 1 else []
 
 
 def _first_verb(items: Items) -> int:
@@ -161,6 +169,8 @@ def _opened(items: Items, start: int) -> tuple[bool, int | None]:
     if len(low) < 3:
         return False, None
     be = next((at for at in range(start + 1, min(len(items), start + 8)) if items[at].kind == "be"), None)
+    if low[0] in ("foremost", "prominent", "chief", "first") and low[1] == "among":
+        return True, be  # "Foremost among the nine are X and Y"
     if low[0] == "among" and kinds_[1] in ("determiner", "pronoun"):
         return True, be if be is not None and _group_of_parties(items, start + 1, be) else None
     if low[0] == "included" or (low[0] in ("under", "subject to") and kinds_[1] in ("sanction", "measure")):

@@ -86,8 +86,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             if skip is None and noun is None:
                 return _target(items, first, place, start), place + 1
             place, described = skip or noun or stop, described or skip is not None
-            continue
-        if _describes_party(items, place, start, stop):
+        elif _describes_party(items, place, start, stop):
             described = True
             place += 1
         elif kind in _BEFORE:
@@ -136,7 +135,9 @@ def _describes_party(items: Items, place: int, start: int, stop: int) -> bool:
     item = items[place]
     post = item.kind in ("rank", "title") and place + 1 < stop and items[place + 1].low == "of"
     counted = place > start and item.low == "of" and items[place - 1].kind in ("numeral", "number")
-    return item.kind in ("role", "kin", "group") or post or counted
+    before = items[place - 1].kind if place else ""
+    several = item.kind == "word" and before in ("numeral", "number") and item.low.endswith("s")  # "eight prisons"
+    return item.kind in ("role", "kin", "group") or post or counted or several
 
 
 def _opens_clause(items: Items, place: int, stop: int) -> bool:
@@ -233,11 +234,7 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         after = place + 1
         while kind_at(items, after, stop) in ("conjunction", "comma", "adverb"):
             after += 1
-        again = kind_at(items, after, stop) == "preposition" and items[after].low in ("on", "against", "upon", "of")
-        counted = kind_at(items, after + 1, stop) in ("numeral", "number")
-        if again and (
-            counted or (items[after].low != "of" and kind_at(items, after + 1, stop) in ("determiner", "possessive"))
-        ):
+        if _again(items, after, stop):
             return after + 1
         if kind_at(items, after, stop) == "preposition" and leads_to_name(items, after + 1, stop):
             after += items[after].low in ("on", "against", "upon", "to", "of", "with", "from")
@@ -252,6 +249,17 @@ def _next(items: Items, start: int, stop: int) -> int | None:
         ):
             return at + 1 + (kind_at(items, at + 1, stop) == "conjunction")
     return None
+
+
+def _again(items: Items, place: int, stop: int) -> bool:
+    """Whether the row goes on with its preposition ("and on the firms that ...", "and of four individuals")."""
+    if kind_at(items, place, stop) != "preposition" or items[place].low not in ("on", "against", "upon", "of"):
+        return False
+    kind = kind_at(items, place + 1, stop)
+    if kind in ("numeral", "number"):
+        return True
+    group = kind == "determiner" and kind_at(items, place + 2, stop) == "group"
+    return group or (items[place].low != "of" and kind in ("determiner", "possessive"))
 
 
 def _past_unnamed(items: Items, place: int, stop: int) -> int | None:

@@ -11,6 +11,7 @@ from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.coreference import Known
 from watchlist.extract.effects import measures_of
 from watchlist.extract.items import Item, Line
+from watchlist.extract.members import subjects_of
 from watchlist.extract.names import Found
 from watchlist.extract.namesteps import name_words
 from watchlist.extract.narrative import (
@@ -195,7 +196,7 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
         if about is not None and before.sentence.block.number == act.line.sentence.block.number:
             return [about]
     if first is not None and start <= _HEAD:
-        subjects = _subjects_before(narrative, act, first.low)
+        subjects = _subjects_before(narrative, act, first.low) or _counted_since(narrative, act)
         if subjects:
             return subjects
     return list(meant(act.line.items, start, stop, narrative.pool, narrative.cast))
@@ -215,6 +216,23 @@ def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
             subjects.insert(0, about)
     fits = len(subjects) == 2 if word == "both" else len(subjects) > 1
     return subjects if fits and not set(subjects) & set(narrative.pool) else []
+
+
+def _counted_since(narrative: Narrative, act: Act) -> list[Known]:
+    """The subjects of all sentences since an act upon as many parties ("... on three men. A and B did ... . The three are designated")."""
+    start, stop = act.anaphor or (0, 0)
+    words = act.line.items[start:stop]
+    number = max((number_of(item) for item in words if item.kind in ("numeral", "number")), default=0)
+    last = narrative.event
+    number = 2 if any(item.low == "both" for item in words) else number
+    if number < 2 or last is None or last.members or last.count != number:
+        return []
+    told: dict[int, Known] = {}
+    for line in narrative.lines[last.line + 1 : narrative.number]:
+        for target in subjects_of(line.items):
+            known = narrative.cast.of(target.found)
+            told[known.number] = known
+    return list(told.values()) if len(told) == number else []
 
 
 def _measures(act: Act) -> tuple[str, ...]:
