@@ -316,6 +316,8 @@ class ClaimItem(Outcome, frozen=True, kw_only=True):
     threshold: float
     sentences: tuple[ClaimSentence, ...] = ()
     decided: str | None = None
+    history: tuple[str, ...] = ()
+    """Everything ever said of it, the oldest first, also what was taken back."""
     corrections: dict[str, str] = {}
     note: str = ""
     title: str = ""

@@ -128,6 +128,8 @@ def test_the_terminal_accepts_rejects_and_takes_back(asked, shell):
     assert "provisional: press only" in shown
     assert "taken: accepted by Officer A on " in shown
     assert "it says so, still" in shown
+    (told,) = json.loads(shell.ok("review", "--json", "--about", asked[0]["key"]))["claims"]
+    assert [line.partition(" ")[0] for line in told["history"]] == ["accepted", "undone", "accepted"]
     log = shell.ok("audit", "log")
     assert log.count("accepted") == 2
     shell.ok("audit", "verify")

@@ -87,7 +87,7 @@ def test_words_are_superseded_and_taken_back(database):
         assert [one.state for one in words(session, [SHA], T0)] == [State.REJECTED]
         unsay(session, word(claim(), State.WAITING, T0 + 2 * HOUR))
         assert words(session, [SHA]) == []
-        history = word_history(session, claim().key, claim().name)
+        history = word_history(session, [SHA])
         assert [one.state for one in history] == [State.REJECTED, State.CORRECTED, State.WAITING]
         assert all(one.until for one in history)
         with pytest.raises(NotFoundError):

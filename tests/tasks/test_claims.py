@@ -189,7 +189,7 @@ def test_undone_the_bar_decides_again(desk):
     assert desk.counting() == set()
     assert len(desk.waiting()) == 2
     with desk.database.reading() as session:
-        found = claims.word_history(session, BELMIN, desk.claim(BELMIN).claim.name)
+        found = claims.word_history(session, [SHA])
         states = [one.details["state"] for one in audit.log(session, audit.LogQuery(action="claim"))]
     assert [one.state for one in found] == [State.ACCEPTED, State.WAITING]
     assert states == ["waiting", "accepted"]

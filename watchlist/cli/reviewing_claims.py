@@ -44,9 +44,11 @@ class ClaimDesk:
             self._screen.print(_marked(sentence, colour=terminal), soft_wrap=not terminal)
 
     def evidence(self, item: ClaimItem) -> None:
-        """Where the sentences stand, and which rule read them."""
+        """Where the sentences stand, which rule read them, and what was ever said of the claim."""
         for one in item.sentences:
             self._screen.print(f"  characters {one.start}-{one.end}, rule {one.rule}, article SHA-256 {item.document}")
+        for line in item.history:
+            self._screen.print(f"  {line}", soft_wrap=True)
 
     def decide(self, item: ClaimItem, key: str) -> bool:
         """Ask for what is right and for the reason, and keep the verdict."""

@@ -101,10 +101,10 @@ def words(session: Session, documents: Iterable[str], known_at: dt.datetime | No
     return [_word(row) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def word_history(session: Session, key: str, name: str) -> list[Word]:
-    """Everything ever said of a claim, oldest first; what was taken back has the state waiting."""
-    query = select(CLAIM_WORD).where(CLAIM_WORD.c.key == key, CLAIM_WORD.c.name == name).order_by(CLAIM_WORD.c.id)
-    return [_word(row) for row in session.execute(query)]
+def word_history(session: Session, documents: Iterable[str]) -> list[Word]:
+    """Everything ever said on claims of these articles, oldest first; what was taken back has the state waiting."""
+    rows = _rows(session, select(CLAIM_WORD), CLAIM_WORD, ClaimQuery(documents=tuple(documents)))
+    return [_word(row) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def count_claims(session: Session, *states: State) -> int:

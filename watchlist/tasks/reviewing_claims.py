@@ -65,11 +65,14 @@ def _items(session: Any, found: Sequence[Settled]) -> Iterator[ClaimItem]:
         known.values(), key=lambda one: (one.published or dt.date.min, one.known_from, one.sha256), reverse=True
     )
     place = {one.sha256: number for number, one in enumerate(newest)}
+    history: dict[tuple[str, str], list[str]] = {}
+    for word in claims.word_history(session, known):
+        history.setdefault((word.claim.key, word.claim.name), []).append(_said(word))
     for one in sorted(found, key=lambda one: place[one.claim.document]):
-        yield _item(one, known[one.claim.document])
+        yield _item(one, known[one.claim.document], tuple(history.get((one.claim.key, one.claim.name), ())))
 
 
-def _item(one: Settled, article: documents.StoredDocument) -> ClaimItem:
+def _item(one: Settled, article: documents.StoredDocument, history: tuple[str, ...]) -> ClaimItem:
     record, act = one.claim.record, one.claim.act
     return ClaimItem(
         key=one.claim.key,
@@ -90,7 +93,8 @@ def _item(one: Settled, article: documents.StoredDocument) -> ClaimItem:
         confidence=one.claim.confidence,
         threshold=one.threshold,
         sentences=tuple(_sentences(record)),
-        decided=_decided(one.word),
+        decided=_said(one.word) if one.word is not None else None,
+        history=history,
         corrections={found.field: found.put for found in one.word.corrections} if one.word is not None else {},
         note=one.note,
         title=article.title or article.path,
@@ -109,10 +113,9 @@ def _sentences(record: Record) -> Iterator[ClaimSentence]:
         yield ClaimSentence(start=start, end=end, text=found.quote or "", rule=found.rule, marks=marks)
 
 
-def _decided(word: Word | None) -> str | None:
-    return (
-        None if word is None else f"{word.state.value} by {word.actor} on {word.at.date().isoformat()}: {word.reason}"
-    )
+def _said(word: Word) -> str:
+    state = "undone" if word.state is State.WAITING else word.state.value
+    return f"{state} by {word.actor} on {word.at.date().isoformat()}: {word.reason}"
 
 
 def _fingerprint(one: Settled) -> str:
