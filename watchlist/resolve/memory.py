@@ -67,9 +67,9 @@ def memory_from(data: bytes, options: ResolveOptions = DEFAULT) -> Memory | None
     """The memory that `Memory.to_bytes` wrote; None where it cannot be read or was made by other rules."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            text = held["records"].tobytes().decode()
-            records = text.split("\n") if text else []
-            blocks = Blocks(records, (held["hashes"], held["owners"]), held["settings"], int(held["level"]))
+            settings = held["settings"]
+            records = held["records"].tobytes().decode().split("\n") if len(settings) else []
+            blocks = Blocks(records, (held["hashes"], held["owners"]), settings, int(held["level"]))
             pairs = {(records[one], records[other]) for one, other in held["pairs"].tolist()}
             stamp = str(held["stamp"])
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):

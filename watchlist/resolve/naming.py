@@ -42,8 +42,9 @@ def compare_names(one: Names, other: Names, *, person: bool, needed: float | Non
     for rival in promising(one, other):
         mine, theirs = rival.mine, rival.theirs
         beside = _beside(one, further, mine, theirs, counts)
-        most = most_of(rival, counts, person=person)
-        if most + beside < least or (best is not None and most <= best[0]):
+        bar = least - beside if best is None else max(least - beside, best[0])
+        most = most_of(rival, counts, bar, person=person)
+        if most < bar or (best is not None and most <= best[0]):
             continue
         findings = align(mine.words, theirs.words).findings
         if mine.script == theirs.script != LATIN and not _agree(findings):
