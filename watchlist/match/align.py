@@ -37,7 +37,7 @@ WITHOUT_SERVANT = 0.3
 """Amount of `alternative` for Abd al-X and X; Abd is left over besides."""
 LONE_SERVANT = 0.6
 """What Abd weighs where the other name has what follows it alone."""
-CACHED_RELATIONS = 500_000
+CACHED_RELATIONS = 131_072
 ALTERNATIVE = 0.2
 RELATED = {"abbreviation": 0.3, "nickname": 1.2, "variant": 1.0, "synonym": 0.5}
 """Amounts of `alternative`: another form of the word as written (ALTERNATIVE); related names by their relation."""

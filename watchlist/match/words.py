@@ -24,7 +24,7 @@ TAILS = ("uvich", "uvna", "udin", "dutir", "ula")
 """Folded beginnings and ends that names of one language share: what stands beside them tells two names apart."""
 LEAST_CORE = 3
 CACHED_WORDS = 400_000
-CACHED_PAIRS = 400_000
+CACHED_PAIRS = 65_536
 
 
 def servant(token: Token) -> str:
