@@ -86,7 +86,8 @@ def stories(documents: Iterable[Document]) -> tuple[Story, ...]:
 
 def group(marks: Iterable[Marks]) -> tuple[Story, ...]:
     """The stories among texts of which the marks are known, the earliest first."""
-    unique = sorted({one.sha256: one for one in marks}.values(), key=_age)
+    oldest_last = sorted(marks, key=_age, reverse=True)  # of a text that is given twice the older path counts
+    unique = sorted({one.sha256: one for one in oldest_last}.values(), key=_age)
     ties = _Ties(one.sha256 for one in unique)
     for link in _copies(unique, ties):
         ties.add(link)
