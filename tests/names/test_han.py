@@ -56,3 +56,20 @@ def test_parts_without_family_name():
 def test_companies_by_meaning():
     """Words of trade are translated, names are read."""
     assert han.read_company("华为技术有限公司") == "huawei technology co ltd"
+
+
+@pytest.mark.parametrize(
+    ("word", "readings"),
+    [
+        ("贝拉克", ["belak", "berak", "barak"]),
+        ("默克尔", ["merkel", "murkel"]),
+        ("普京", ["putin", "pukin"]),
+        ("特朗普", ["tromp", "tlamp"]),
+        ("貓", []),
+    ],
+)
+def test_foreign_names_by_sound(word, readings):
+    """Characters that spell foreign names are read by their sounds; l and r stand for one another."""
+    found = han.read_foreign(word)
+    assert set(readings) <= set(found)
+    assert bool(found) is bool(readings)

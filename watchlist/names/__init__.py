@@ -8,7 +8,7 @@ from watchlist.names.scripts import script_of
 from watchlist.names.tokens import PreparedName, Token, decode_prepared, encode_prepared
 from watchlist.tables import tables_version
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raised by hand when the code prepares any name differently; the tables' own hash is beside it in `names_version`."""
 
 __all__ = [

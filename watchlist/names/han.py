@@ -94,6 +94,46 @@ def read_given(word: str) -> list[str]:
     return readings
 
 
+_HELPED = {"p": "u", "b": "u", "f": "u", "v": "u", "k": "e", "t": "e", "d": "e", "g": "e"}
+
+
+@cache
+def _sounds() -> dict[str, tuple[str, ...]]:
+    table = load_tsv("names/sounds_hani.tsv")
+    return {char: tuple(row["sounds"].split()) for row in table for char in row["characters"]}
+
+
+def read_foreign(word: str) -> list[str]:
+    """Readings of characters that spell a foreign name by sound: the likeliest, with l and r exchanged, the second of each.
+
+    Empty where a character is not among those that do.
+    """
+    sounds = [_sounds().get(char, ()) for char in word]
+    if not all(sounds):
+        return []
+    others = [options[-1] if {options[0][0], options[-1][0]} == {"l", "r"} else options[0] for options in sounds]
+    choices = [options[0] for options in sounds], others, [options[-1] for options in sounds]
+    return list(dict.fromkeys(map(_spoken, choices)))
+
+
+def _spoken(sounds: list[str]) -> str:
+    """Sounds as one word.
+
+    A lone consonant at the beginning takes a vowel before another (p-tin: putin), a lone l or r takes one after a consonant
+    (k-l: kel), n before b and p is m.
+    """
+    out = ""
+    for at, sound in enumerate(sounds):
+        following = sounds[at + 1][:1] if at + 1 < len(sounds) else ""
+        if at == 0 and sound in _HELPED and following not in ("l", "r"):
+            out = sound + _HELPED[sound]
+        elif sound in ("l", "r") and out and out[-1] not in "aeiouyr":
+            out += "e" + sound
+        else:
+            out += sound
+    return re.sub("n(?=[bp])", "m", out)
+
+
 def read_company(word: str) -> str:
     """A company's name: words known by meaning in English, the rest in pinyin."""
     pattern, table = _meanings()

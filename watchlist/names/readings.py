@@ -54,7 +54,8 @@ def read_text(text: str, mode: Mode) -> list[str]:
     words = [settle_script(word[:MAX_WORD]) for word in words]
     language = alphabets.cyrillic_language(whole)
     alone = len(words) == 1 and not _PARTED.search(whole)
-    read = [_read_word(word, mode, language, alone) for word in words]
+    parted = bool(_PARTED.search(whole))
+    read = [_read_word(word, mode, language, alone, parted) for word in words]
     count = min(READINGS, max((len(options) for options in read), default=0))
     texts = [" ".join(options[min(at, len(options) - 1)] for options in read if options) for at in range(count)]
     return list(dict.fromkeys(texts))
@@ -67,12 +68,12 @@ def _hebrew_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _read_word(word: str, mode: Mode, language: str, alone: bool) -> tuple[str, ...]:
+def _read_word(word: str, mode: Mode, language: str, alone: bool, parted: bool) -> tuple[str, ...]:
     script = script_of(word)
     if script in ("Latn", "Zyyy"):
         return (_western_digits(word),)
     if "-" in word and script in ("Cyrl", "Arab", "Grek", "Hebr", "Geor", "Armn"):
-        parts = [_read_word(part, mode, language, False) or ("",) for part in word.split("-") if part]
+        parts = [_read_word(part, mode, language, False, parted) or ("",) for part in word.split("-") if part]
         size = max(len(options) for options in parts)
         return tuple(dict.fromkeys("-".join(o[min(at, len(o) - 1)] for o in parts) for at in range(size)))
     if script == "Arab":
@@ -82,7 +83,7 @@ def _read_word(word: str, mode: Mode, language: str, alone: bool) -> tuple[str, 
     if script == "Hebr":
         return _hebrew(word)
     if script == "Hani":
-        return _han(word, mode, alone)
+        return _han(word, mode, alone, parted)
     if script == "Hang":
         return _hangul(word, mode, alone)
     return _others(word, script, mode)
@@ -115,7 +116,8 @@ def _hebrew(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((known, *readings) if known else readings))[:READINGS]
 
 
-def _han(word: str, mode: Mode, alone: bool) -> tuple[str, ...]:
+def _han(word: str, mode: Mode, alone: bool, parted: bool) -> tuple[str, ...]:
+    """Readings of a word; in a name `parted` by dots it is part of a foreign name."""
     letters = letters_of(word, "hani")
     heard = read_word(letters, "hani", 3)
     if mode is not Mode.PERSON:
@@ -129,8 +131,9 @@ def _han(word: str, mode: Mode, alone: bool) -> tuple[str, ...]:
             ordered = (*native, *heard[:1]) if len(letters) > 2 else tuple(native)
     else:
         native = han.read_given(letters)
-        heard_first = alone or foreign or len(letters) > 2
-        ordered = (*heard, native[0]) if heard_first else (*native, *heard[:1])
+        heard_first = alone or foreign or parted or len(letters) > 2
+        spelt = han.read_foreign(letters)
+        ordered = (*(spelt or heard), native[0]) if heard_first else (*native, *heard[:1])
     return tuple(dict.fromkeys(ordered))[:READINGS]
 
 
