@@ -24,6 +24,7 @@ from watchlist.tables import load_yaml
 
 MAX_NAME = 1000
 """A longer name is no name: a whole document stands in the cell."""
+_EACH = re.compile(r"\s*[;|/,]\s*")
 _MANY = re.compile(r"\s*[;|\n]\s*")
 _LABELLED = re.compile(r"^\s*([^\d:]{2,30}?)[\s:#.-]*\s(\S*\d.*)$")
 _GENDERS = {
@@ -125,7 +126,7 @@ def _made_id(name: str, births: Sequence[str]) -> str:
 
 def _split(values: dict[str, list[str]], field: str) -> Iterator[str]:
     for text in values.get(field, ()):
-        yield from (one for one in re.split(r"\s*[;|/,]\s*", text) if one)
+        yield from (one for one in _EACH.split(text) if one)
 
 
 def _headed(layout: Layout, place: int, text: str) -> str:

@@ -42,8 +42,7 @@ def _found(view: SubjectView) -> Iterator[tuple[str, str]]:
     if len(name) > LONG_NAME:
         yield "over_long", f"{len(name)} characters"
     yield from _mixed_up(view)
-    folded = f" {fold_header(name)} "
-    if any(f" {phrase} " in folded for phrase in _table()["test_data"]):
+    if _test_data().search(f" {fold_header(name)} "):
         yield "test_data", f"{name!r} looks made up"
     if not view.births and not _is_company(view):
         yield "no_birth_date", "without a date of birth namesakes cannot be told apart"
@@ -51,8 +50,8 @@ def _found(view: SubjectView) -> Iterator[tuple[str, str]]:
 
 def _mixed_up(view: SubjectView) -> Iterator[tuple[str, str]]:
     words = set(fold_header(view.name).split())
-    legal = sorted(words & set(_table()["legal_forms"]))
-    titles = sorted(words & set(_table()["personal_titles"]))
+    legal = sorted(words & _words("legal_forms"))
+    titles = sorted(words & _words("personal_titles"))
     if legal and _said(view, "person"):
         yield "type_in_doubt", f"called a person, but {legal[0]!r} is a legal form"
     elif legal and view.births:
@@ -75,9 +74,13 @@ def _kind_words(kind: str) -> frozenset[str]:
 
 
 @cache
-def _table() -> dict[str, list[str]]:
-    found = load_yaml("screen/health.yml")
-    return {key: [str(word) for word in words] for key, words in found.items()}
+def _words(key: str) -> frozenset[str]:
+    return frozenset(str(word) for word in load_yaml("screen/health.yml")[key])
+
+
+@cache
+def _test_data() -> re.Pattern[str]:
+    return re.compile(f" (?:{'|'.join(sorted(map(re.escape, _words('test_data'))))}) ")
 
 
 def _spaced(text: str) -> bool:
@@ -86,4 +89,4 @@ def _spaced(text: str) -> bool:
 
 
 def _unprintable(text: str) -> bool:
-    return any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in text) if text else False
+    return not text.isprintable() and any(unicodedata.category(one) in ("Cc", "Cs", "Co", "Cn") for one in text)
