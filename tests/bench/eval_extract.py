@@ -1,6 +1,6 @@
 """Measure the extractor against labelled documents: precision and recall of parties, authority, status, measures, days.
 
-    python tests/bench/eval_extract.py [FOLDER] [--texts FOLDER] [--swap] [--errors] [--by-tag] [--json]
+    python tests/bench/eval_extract.py [FOLDER] [--texts FOLDER] [--swap] [--errors] [--by-tag] [--json] [--calibration] [--reliability [--also FOLDER]]
 
 FOLDER holds labels (NAME.json) as tests/cases/extract/README.md describes, each beside its document (NAME.txt, .html, .pdf,
 .eml); --texts names another folder for the documents. --swap measures again with every labelled name exchanged for an
@@ -333,6 +333,37 @@ def calibration(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
         print(f"{title:12} {found[True]:4} right {found[False]:4} wrong {share(found):6.3f}")
 
 
+BINS = ((0.0, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01))
+
+
+def reliability(rows: list[tuple[str, bytes, dict[str, Any]]]) -> None:
+    """Shares by rule fitted on every second text and checked on the others: what is stated against what is right."""
+    fitted, checked = sureness(rows[::2]), sureness(rows[1::2])
+    shares: dict[str, float] = {}
+    for rule in sorted({rule for _, _, rules in fitted + checked for rule in rules}):
+        right = [one for _, one, rules in fitted if rule in rules]
+        shares[rule] = (sum(right) + 9) / (len(right) + 10)
+    print(f"{'':14} fitted: claims stated right     checked: claims stated right")
+    for low, high in BINS:
+        cells = []
+        for claims in (fitted, checked):
+            stated = [(max(shares[rule] for rule in rules), right) for _, right, rules in claims]
+            part = [(sure, right) for sure, right in stated if low <= sure < high]
+            mean = sum(sure for sure, _ in part) / len(part) if part else 0.0
+            cells.append(
+                f"{len(part):14} {mean:6.3f} {sum(right for _, right in part) / len(part) if part else 0.0:5.3f}"
+            )
+        print(f"{low:4.2f} to {min(high, 1.0):4.2f}  {'   '.join(cells)}")
+    print("stated by the table of confidence.yml, all texts:")
+    for low, high in BINS:
+        part = [(sure, right) for sure, right, _ in fitted + checked if low <= sure < high]
+        if part:
+            mean = sum(sure for sure, _ in part) / len(part)
+            print(
+                f"{low:4.2f} to {min(high, 1.0):4.2f}  {len(part):14} {mean:6.3f} {sum(right for _, right in part) / len(part):5.3f}"
+            )
+
+
 def line(title: str, score: Score) -> str:
     return (
         f"{title:34} {score.documents:4} {score.right + score.missed:5} {score.precision:7.3f} {score.recall:7.3f} {share(score.authority):7.3f} "
@@ -350,12 +381,18 @@ def main() -> None:
     parser.add_argument("--by-tag", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--calibration", action="store_true", help="claims right by rule, and from which confidence on")
+    parser.add_argument("--reliability", action="store_true", help="stated confidence against claims that are right")
+    parser.add_argument(
+        "--also", type=Path, action="append", default=[], help="a further folder of labels, its texts beside them"
+    )
     options = parser.parse_args()
     rows = cases(options.folder, options.texts or options.folder)
     errors: list[str] | None = [] if options.errors else None
     total, by_tag = evaluate(rows, swapped=options.swap, errors=errors)
-    if options.calibration:
-        calibration(rows)
+    for folder in options.also:
+        rows += cases(folder, folder)
+    if options.calibration or options.reliability:
+        (reliability if options.reliability else calibration)(rows)
         return
     if options.json:
         print(

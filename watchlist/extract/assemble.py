@@ -102,8 +102,7 @@ def _confidence(claim: Claim) -> float:
     less = table["less"]
     if claim.authority_words is None and not claim.rule.startswith("plain"):
         value -= float(less["authority_elsewhere"])
-    if claim.status is Status.PROPOSED:
-        value -= float(less["proposed"])
+    value -= float(less.get(claim.status.value, 0.0))
     if len(claim.known.words) == 1 and not claim.known.votes:
         value -= float(less["lone_word"])
     return max(0.05, value)
