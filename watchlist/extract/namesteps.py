@@ -238,6 +238,14 @@ def _connector_step(tokens: Sequence[Token], marks: Sequence[Mark | None], start
     chained = any(token.low in _CONNECTORS for token in tokens[start:place]) and tokens[place].low == "of"
     if not head.cap:
         return 0
+    trade = word_set("organizations", "company_words") | word_set("organizations", "fields")
+    if (
+        tokens[place].low == "for"
+        and place + 1 < len(tokens)
+        and tokens[place + 1].cap
+        and tokens[place + 1].low in trade
+    ):
+        return 2  # "Al-Noor for General Trading"
     if (
         not chained
         and head.low not in word_set("organizations", "takes_of")

@@ -170,7 +170,11 @@ def new_member(items: Items, place: int, stop: int) -> bool:
         if kind == "preposition" and items[place].low == "of" and items[place - 1].kind in ("role", "rank", "title"):
             place, head = complement(items, place, stop)
             return head and kind_at(items, place + 1, stop) in _SEPARATORS | {"end"}
-        if kind not in _BEFORE_MEMBER:
+        posted = kind == "comma" and items[place - 1].kind in (
+            "role",
+            "kin",
+        )  # "the gang's paymaster, shipping agent X"
+        if kind not in _BEFORE_MEMBER and not posted:
             return False
         place += 1
     return False
