@@ -43,7 +43,8 @@ def methods(script: str) -> dict[str, Method]:
         found["uroman"] = lambda word: [plain(romaniser.romanize_string(word))]
     except ImportError:
         print("uroman is not installed: left out")
-    if script == "hani":
+    if script == "hani":  # a dot beside a word says that the name is foreign
+        found["ours, in a name with dots"] = lambda word: [plain(text) for text in read_text(f"{word}·", Mode.PERSON)]
         try:
             import pypinyin
 
