@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from watchlist.match.party_axis import same_number
 from watchlist.names import fold
@@ -17,6 +17,8 @@ from watchlist.resolve.subjects import Subject
 from watchlist.resolve.themes import load_themes
 from watchlist.resolve.weights import FactCounts, load_weights
 from watchlist.views import ExplanationPart
+
+Value = TypeVar("Value")
 
 PRESS_DAYS = 7
 """An announcement and the listing it speaks of are no further apart."""
@@ -51,18 +53,24 @@ class Facts(NamedTuple):
 def facts_of(subject: Subject) -> Facts:
     """The facts of a record, made ready."""
     party = subject.party
-    countries = frozenset(party.countries)
+    genders = tuple(sorted({value.lower() for value in party.genders} & {"male", "female"}))
     return Facts(
         subject=subject,
-        countries=countries,
-        wide=countries.union(subject.seats),
-        genders=frozenset(value.lower() for value in party.genders) & {"male", "female"},
-        days=frozenset(act.day for act in subject.acts if act.day),
+        countries=_one_set(party.countries),
+        wide=_one_set((*party.countries, *subject.seats)),
+        genders=_one_set(genders),
+        days=_one_set(tuple(sorted({act.day for act in subject.acts if act.day}))),
         places=tuple(_place(text) for text in party.places),
         roles=_role_words(subject.roles),
         numbers=frozenset(number.normal for number in party.identifiers),
         rivals=frozenset((number.kind, number.country) for number in party.identifiers if number.country is not None),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _one_set(values: tuple[Value, ...]) -> frozenset[Value]:
+    """Thousands of records have the same few countries and days: one set stands for all of them."""
+    return frozenset(values)
 
 
 def fact_parts(one: Facts, other: Facts) -> Iterator[ExplanationPart]:

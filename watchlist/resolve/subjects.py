@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 import msgspec
 
 from watchlist.match import Party
+from watchlist.names import Token
 from watchlist.records import Kind, Record, Status, Verdict
 from watchlist.resolve.themes import themes_of
 from watchlist.sources.countries import country_code
@@ -83,7 +85,7 @@ def subject_of(record: Record, party: Party) -> Subject:
     roles = (*record.positions, *(one.name for one in record.relations if one.name))
     texts = [note.text for note in record.notes] + [one.reason for one in record.designations if one.reason]
     return Subject(
-        party=party,
+        party=_shared(party),
         source=record.source,
         roles=tuple(dict.fromkeys(roles)),
         acts=acts,
@@ -92,6 +94,31 @@ def subject_of(record: Record, party: Party) -> Subject:
         confused=tuple(found.strip() for text in texts for found in _CONFUSED.findall(text)),
         document=record.document,
     )
+
+
+def _shared(party: Party) -> Party:
+    """The party with its words shared with other records: most are the same, and all records are held at once."""
+    names = tuple(
+        msgspec.structs.replace(
+            name,
+            prepared=msgspec.structs.replace(
+                name.prepared,
+                tokens=_words(name.prepared.tokens),
+                readings=tuple(_words(reading) for reading in name.prepared.readings),
+            ),
+        )
+        for name in party.names
+    )
+    return msgspec.structs.replace(party, names=names)
+
+
+def _words(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple([_word(token.form, token.plain, token.tag, token.alt) for token in tokens])
+
+
+@lru_cache(maxsize=65_536)
+def _word(form: str, plain: str, tag: str, alt: tuple[str, ...]) -> Token:
+    return Token(form, plain, tag, alt)
 
 
 def _seats(record: Record) -> tuple[str, ...]:
