@@ -302,9 +302,9 @@ def _left_over(
     elif weight_listed > NEGLIGIBLE >= weight_query:
         spare_query, weight_query = spare_query + again_query, weight_query + _weight(query, again_query)
     alone = _lone_servants(query, listed, findings)
-    if alone[0] and not any(listed[number].servant for number in spare_listed):
+    if alone[0] and not alone[1] and not any(listed[number].servant for number in spare_listed):
         spare_query, weight_query = (*spare_query, *alone[0]), weight_query + LONE_SERVANT * len(alone[0])
-    elif alone[1] and not any(query[number].servant for number in spare_query):
+    elif alone[1] and not alone[0] and not any(query[number].servant for number in spare_query):
         spare_listed, weight_listed = (*spare_listed, *alone[1]), weight_listed + LONE_SERVANT * len(alone[1])
     conflict = min(weight_query, weight_listed)
     if conflict > NEGLIGIBLE:
