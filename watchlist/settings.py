@@ -32,7 +32,7 @@ class ResolveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class PressSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which claims of articles count by themselves. Scores are 0-1."""
 
-    automatic_from: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.85
+    automatic_from: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.9
     """Claims of this confidence or more count at once; those below wait for a person (`watchlist review`)."""
 
 

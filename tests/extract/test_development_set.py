@@ -51,12 +51,12 @@ def test_announcements(bench, shared):
 
 
 def test_what_counts_by_itself_is_right(bench):
-    """At the bar of the settings claims that count without a person are right at 0.98, and nearly all count so."""
+    """At the bar of the settings claims that count without a person are right at 0.98, and four in five count so."""
     folder = ROOT / "cases" / "extract"
     claims = bench.sureness(bench.cases(folder, folder))
     counting = [right for sure, right, _ in claims if sure >= PressSettings().automatic_from]
     assert sum(counting) / len(counting) >= 0.98
-    assert len(counting) / len(claims) >= 0.95
+    assert len(counting) / len(claims) >= 0.8
 
 
 def test_the_digests_need_no_person():
