@@ -47,11 +47,12 @@ def test_killed_and_resumed_equals_undisturbed(many, tmp_path_factory):
     """Killed at random moments and resumed each time, a run gives the same bytes as one that nobody disturbed."""
     calm = tmp_path_factory.mktemp("calm")
     shutil.copytree(many, calm, dirs_exist_ok=True)
-    begun = time.monotonic()
-    done = start(calm, "many.csv", "-o", "out.jsonl")
-    done.communicate()
-    assert done.returncode == 0
-    took = time.monotonic() - begun
+    for output in ("out.jsonl", "again.jsonl"):  # the second time counts: the first may compile what is kept for later
+        begun = time.monotonic()
+        done = start(calm, "many.csv", "-o", output)
+        done.communicate()
+        assert done.returncode == 0
+        took = time.monotonic() - begun
     draw = random.Random(7)
     kills = 0
     for _ in range(60):
