@@ -57,6 +57,7 @@ class Form(NamedTuple):
     reading: int
     weak: bool
     script: str
+    text: str
 
 
 class Names(NamedTuple):
@@ -85,8 +86,10 @@ def names_of(subject: Subject) -> Names:
             sounds = {one.sound: one.told for one in heard}
             minor = tuple([word for word in words if word.role in UNCOUNTED])
             weight = sum([word.weight for word in words])
-            script = name.prepared.script
-            forms[key] = Form(words, heard, sounds, minor, weight, number, reading, name.weak, script)
+            prepared = name.prepared
+            forms[key] = Form(
+                words, heard, sounds, minor, weight, number, reading, name.weak, prepared.script, prepared.text
+            )
             if not reading and not name.weak and name.prepared.script == LATIN:
                 known.update((one.word.form, one.told) for one in heard)
     return Names(tuple(forms.values()), frozenset(chain.from_iterable(form.sounds for form in forms.values())), known)

@@ -10,6 +10,7 @@ from watchlist.match.words import Word
 from watchlist.resolve.forms import LATIN, Form, Names, most_of, promising
 from watchlist.resolve.rarity import UNCOUNTED, information
 from watchlist.resolve.weights import NameCounts, load_weights
+from watchlist.resolve.written import as_written
 from watchlist.views import ExplanationPart
 
 AGREEING = frozenset({"equal", "variant", "alternative", "order", "joined"})
@@ -157,8 +158,8 @@ def _parts(
                 ExplanationPart(
                     feature="name",
                     score=1.0 if finding.feature == "equal" else 0.0 if not more else 0.5,
-                    query=" ".join(mine.words[number].plain for number in finding.query),
-                    listed=" ".join(theirs.words[number].plain for number in finding.listed),
+                    query=_written(mine, finding.query),
+                    listed=_written(theirs, finding.listed),
                     note=NOTES.get(finding.feature, finding.feature) + (" (of a weak alias)" if weak and more else ""),
                     contribution=more * scale - less,
                 )
@@ -207,9 +208,8 @@ def _whole(
     if words < 2:
         return None
     value = counts.whole_person if person else counts.whole_other if words == 2 else counts.whole_long
-    text = " ".join(word.plain for word in mine.words)
     return ExplanationPart(
-        feature="whole_name", score=1.0, query=text, listed=" ".join(word.plain for word in theirs.words),
+        feature="whole_name", score=1.0, query=mine.text, listed=theirs.text,
         note="no word of either name is without its counterpart", contribution=value,
     )  # fmt: skip
 
@@ -222,9 +222,23 @@ def _other_names(one: Names, other: Names, mine: Form, theirs: Form, counts: Nam
         return None
     value = min(counts.other_names * sum(one.known[word] for word in shared), counts.most_other)
     return ExplanationPart(
-        feature="other_names", score=1.0, query=" ".join(shared), listed=" ".join(shared),
+        feature="other_names", score=1.0, query=_of_names(one, shared), listed=_of_names(other, shared),
         note="further names share these words", contribution=value,
     )  # fmt: skip
+
+
+def _written(form: Form, numbers: tuple[int, ...]) -> str:
+    return as_written(form.text, [form.words[number] for number in numbers])
+
+
+def _of_names(names: Names, shared: list[str]) -> str:
+    """Words that any names of a record have, as the first of them writes each."""
+    found: list[str] = []
+    for wanted in shared:
+        places = ((form, word) for form in names.forms for word in form.words if word.form == wanted)
+        form, word = next((form, word) for form, word in places if form.script == LATIN and not form.reading)
+        found.append(as_written(form.text, (word,)))
+    return " ".join(found)
 
 
 def _no_name() -> ExplanationPart:
