@@ -269,7 +269,8 @@ def _noun_act(line: Line, place: int) -> Act | None:
     items = line.items
     noun = items[place].data
     acted = premodifier(items, place) or authorities_by(items[: place + 8], place)
-    if noun.weak and not acted and not _sanctions_near(items, place):
+    hit = items[0].low == "with" and place < _HEAD and any(item.kind in SUBJECTS for item in items[place:])
+    if noun.weak and not acted and not hit and not _sanctions_near(items, place):
         return None
     act = Act(
         line=line, cue=place, rule="noun", targets=[], status=status_of_infinitive(items, place, Status(noun.status))

@@ -208,6 +208,12 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
     without = verb.frame == "bar" and find_low(items, ("from",), place + 1, len(items)) is None
     if without or verb.frame in ("against", "self"):
         return None
+    comma = find(items, ("comma",), place + 1, len(items)) if voice.name == "reduced" and inverted is None else None
+    if comma is not None and leads_to_name(items, comma + 1, len(items)):
+        named = find(items, ("name",), comma + 1, len(items))
+        slot.targets = [Target(found=items[named].data)] if named is not None else []
+        slot.end = comma
+        return slot  # "Sanctioned by the United States for ..., printer X says ..."
     if inverted is not None:
         entry = _entry_of(items, inverted)
         fill(items, inverted if entry is None else entry, slot)

@@ -180,14 +180,14 @@ def is_entry(narrative: Narrative, line: Line) -> bool:
         return False
     if block.kind == "paragraph":
         return _first_name(line) == 0 and (_half_open(line) or (previous is not None and _half_open(previous)))
-    return block.kind == "heading" and _first_name(line) == 0
+    return block.kind == "heading" and _first_name(line) == 0 and not _label(line)
 
 
 def _label(line: Line) -> bool:
     """Whether a bullet begins with a label and not with a party ("Priority 1: ...")."""
     kinds = [item.kind for item in line.items[:3]]
     lone = bool(line.items) and line.items[0].kind == "name" and " " not in line.items[0].text
-    clause = len(kinds) > 1 and (kinds[1] == "modal" or line.items[1].low in ("to", "with", "by", "on"))
+    clause = len(kinds) > 1 and (kinds[1] == "modal" or line.items[1].low in ("to", "with", "by", "on", "into"))
     return lone and (kinds == ["name", "number", "colon"] or clause)
 
 
