@@ -53,6 +53,8 @@ def daemon(
     with office.stopped_at(place, act, "schedule", "start") as process:
         try:
             yield process
+            if not process.stderr.closed:
+                process.stderr.read()
         except BaseException:
             process.kill()
             raise
@@ -80,10 +82,10 @@ def test_a_missed_time_is_made_up_for_once(office):
 @pytest.mark.parametrize(
     ("place", "number"),
     [
-        ("watchlist.sources.fetch._attempt", signal.SIGTERM),
+        pytest.param("watchlist.sources.fetch._attempt", signal.SIGTERM, marks=pytest.mark.slow),
         ("watchlist.store.history.write_changes", signal.SIGINT),
-        ("watchlist.tasks.daily.resolve_all", signal.SIGTERM),
-        ("watchlist.tasks.bulletins.write_diff_html", signal.SIGINT),
+        pytest.param("watchlist.tasks.daily.resolve_all", signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param("watchlist.tasks.bulletins.write_diff_html", signal.SIGINT, marks=pytest.mark.slow),
         ("watchlist.deliver.folder._place", signal.SIGTERM),
     ],
 )
@@ -105,6 +107,7 @@ def test_a_stop_in_the_middle_of_a_run(office, place, number):
     assert len(list((office.folder / "share").rglob("*.xlsx"))) == len(office.reports())
 
 
+@pytest.mark.slow
 def test_one_daemon_a_database(office):
     """A second daemon ends with 7; the first goes on."""
     with daemon(office, "watchlist.tasks.daily.resolve_all", BLOCK) as first:
@@ -116,6 +119,7 @@ def test_one_daemon_a_database(office):
         line_with(first, "stopped")
 
 
+@pytest.mark.slow
 def test_killed_while_a_run_is_at_work(office):
     """After kill -9 both locks are free, and a new daemon makes the run good."""
     with daemon(office, "watchlist.tasks.daily.resolve_all", BLOCK) as process:
@@ -127,6 +131,16 @@ def test_killed_while_a_run_is_at_work(office):
         process.send_signal(signal.SIGTERM)
         rest = process.stderr.read()
     assert process.returncode == 0, rest
+
+
+def test_nobody_reads_the_log_any_more(office):
+    """When the reader of its log is gone, the daemon works on, and stops as cleanly as ever."""
+    with daemon(office, "watchlist.tasks.daily.record_delivery", "os.kill(os.getpid(), signal.SIGTERM)") as process:
+        line_with(process, "started")
+        process.stderr.close()
+        assert process.wait() == 0
+    assert office.log("daily")[-1]["outcome"] == "interrupted"
+    assert len(office.reports()) == 2
 
 
 def test_never_two_runs_at_once(office):
@@ -160,8 +174,9 @@ def test_it_runs_when_its_time_comes(office):
     settings.write_text(
         text.replace('timezone = "UTC"', f'timezone = "UTC"\ntimes = ["{soon:%H:%M}", "{later:%H:%M}"]')
     )
-    office.now = dt.datetime.now(dt.UTC)
+    office.now = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=2)
     office.run()
+    office.now = dt.datetime.now(dt.UTC)
     with daemon(office) as process:
         assert f"next run {soon:%Y-%m-%d %H:%M} UTC" in line_with(process, "started")
         line_with(process, "run begins")

@@ -131,8 +131,8 @@ def test_a_refused_recipient_is_told_and_the_others_are_not_sent_it_again(office
 @pytest.mark.parametrize(
     ("place", "before"),
     [
-        ("watchlist.tasks.daily.record_intent", 0),
-        ("watchlist.deliver.webhook._post", 0),
+        pytest.param("watchlist.tasks.daily.record_intent", 0, marks=pytest.mark.slow),
+        pytest.param("watchlist.deliver.webhook._post", 0, marks=pytest.mark.slow),
         ("watchlist.tasks.daily.record_delivery", 1),
     ],
 )
@@ -176,9 +176,9 @@ def test_killed_between_a_mail_and_its_record(office, box):
 @pytest.mark.parametrize(
     "place",
     [
-        "watchlist.deliver.folder.sha256_of",
+        pytest.param("watchlist.deliver.folder.sha256_of", marks=pytest.mark.slow),
         "watchlist.deliver.folder._to_disk",
-        "watchlist.tasks.daily.record_delivery",
+        pytest.param("watchlist.tasks.daily.record_delivery", marks=pytest.mark.slow),
     ],
 )
 def test_killed_about_a_folder(office, place):

@@ -278,6 +278,10 @@ def test_thirty_days_of_real_lists_add_up(office, publishing, lists, monkeypatch
             session
         )
         raised = Counter((one.subject_id, one.entity_id) for one in alerts(session) if one.run.startswith("monitor-"))
+    sizes = Counter(key.partition(":")[0] for key in facts)
+    assert {one["source"]: (len(one["points"]), one["points"][-1][1]) for one in reports[-1]["trends"]} == {
+        source: (12, size) for source, size in sizes.items()
+    }
     told = [one for report in reports for one in report["customers"]]
     news = Counter((one["subject_id"], one["entity_id"]) for one in told if one["effect"] == "new_alert")
     assert set(news.values()) == {1}

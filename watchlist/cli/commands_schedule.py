@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,8 +74,9 @@ def schedule_start(context: typer.Context, actor: Actor = None, db: Db = None) -
     from watchlist.tasks.daemon import serve
 
     def tell(line: str) -> None:
-        sys.stderr.write(f"{now().astimezone():%Y-%m-%d %H:%M:%S %Z}  {' '.join(line.split())}\n")
-        sys.stderr.flush()
+        with suppress(OSError):  # the work goes on where nobody reads the log any more
+            sys.stderr.write(f"{now().astimezone():%Y-%m-%d %H:%M:%S %Z}  {' '.join(line.split())}\n")
+            sys.stderr.flush()
 
     stop_on_term()
     serve(settings_of(context, db, actor=actor), now, tell)
