@@ -24,6 +24,7 @@ from watchlist.extract.narrative import (
 )
 from watchlist.records import Kind, Status
 
+_MAX_PLACE = 12
 _HEAD = 2
 """Items before a pronoun that still count as the head of a sentence."""
 _MAX_SUBJECTS = 6
@@ -49,9 +50,11 @@ def settle(narrative: Narrative, act: Act) -> None:
         _enter(narrative, fresh)
     same = _same_again(act)
     for target in act.targets:
-        if not _party(narrative, target.found):
-            continue
         known = narrative.cast.of(target.found)
+        if not _party(narrative, target.found) or (
+            target.noun is None and target.rank is None and _place(narrative, known)
+        ):
+            continue
         for authority in authorities:
             claim = make_claim(fresh, known, authority, act.line)
             claim.target = target
@@ -265,6 +268,17 @@ def _cuts(items: tuple[Item, ...], place: int) -> bool:
     after = items[place + 1].low if place + 1 < len(items) else ""
     return items[place].low not in ("for", "over", "after", "following", "on") or (
         items[place].low == "for" and after.endswith("ing")
+    )
+
+
+def _place(narrative: Narrative, known: Known) -> bool:
+    """Whether a name is that of a place: nothing says what it is, and elsewhere it stands behind "in" or "people of"."""
+    if known.votes or len(known.mentions) < 2:
+        return False
+    text = narrative.document.text
+    heads = [text[max(0, found.start - _MAX_PLACE) : found.start].lower() for found in known.mentions]
+    return any(
+        head.endswith((" in ", " in the ", "people of ", "republic of ", "outside ", "inside ")) for head in heads
     )
 
 

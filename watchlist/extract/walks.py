@@ -151,6 +151,8 @@ def _inside_too(items: Items, place: int, stop: int) -> bool:
     if _comma_name(items, place + 2, stop):
         return True
     before, after = items[place - 1], items[place + 1]
+    if items[place - 2].low in ("in", "at", "from", "near") and " " not in after.text and after.data.kind is None:
+        return True  # "representatives in Dalian and Shenyang"
     return before.kind == "name" and before.data.kind is not None and after.data.kind == before.data.kind
 
 
