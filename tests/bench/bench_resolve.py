@@ -1,10 +1,11 @@
 """Measure resolution on the real lists.
 
-    python tests/bench/bench_resolve.py pairs      # UK x UN, references hidden and judged by them; every disagreement
+    python tests/bench/bench_resolve.py pairs [2025-11-20]  # UK x UN (edition), references hidden and judged by them; every disagreement
     python tests/bench/bench_resolve.py five       # five lists: time, memory, forbidden clusters, named parties, increment
     python tests/bench/bench_resolve.py clusters   # the 50 largest clusters, to read
     python tests/bench/bench_resolve.py sample 1   # 200 automatic merges of OFAC and UK drawn with seed 1, to check by hand
     python tests/bench/bench_resolve.py scale      # ten times the records against once
+    python tests/bench/bench_resolve.py quick      # what the quick looks before scoring lose, on UK, UN and OFAC
 
 Pairs that a list fails to quote are adjudicated in tests/bench/adjudicated_uk_un.tsv.
 """
@@ -30,8 +31,11 @@ from watchlist.match import Party, PartyName
 from watchlist.names import PreparedName, Token, decode_prepared, encode_prepared
 from watchlist.records import Kind, PartialDate, Record
 from watchlist.resolve import Resolution, ResolveOptions, Subject, resolve, subject_of
+from watchlist.resolve.blocking import EVERYWHERE, FEW_RECORDS, Blocks
 from watchlist.resolve.memory import memory_from, resolve_all, resolve_changed
 from watchlist.resolve.rarity import UNCOUNTED, information
+from watchlist.resolve.scoring import ScoredPair, Scorer, bar_of
+from watchlist.resolve.weights import load_weights
 from watchlist.sources import RawFile, load_spec
 from watchlist.sources.registry import reader_for
 from watchlist.tasks.preparing import party_from_store, prepare_names
@@ -103,8 +107,9 @@ def quoted(listed: list[Subject]) -> set[tuple[str, str]]:
     }
 
 
-def pairs() -> None:
+def pairs(edition: str = "2026-02-27") -> None:
     """UK x UN with the references hidden."""
+    FILES["un"] = lambda: [LISTS / "un" / f"un_{edition}.xml"]
     listed = subjects("uk", "un")
     truth = quoted(listed)
     with ADJUDICATED.open(encoding="utf-8", newline="") as file:
@@ -247,6 +252,37 @@ def scale() -> None:
     print(f"ten times the records: {figures[1] / figures[0]:.1f} times the time")
 
 
+def quick() -> None:
+    """Pairs that would be kept if every candidate were scored in full, and which of them the quick looks drop."""
+    listed = subjects("uk", "un", "ofac")
+    blocks = Blocks.of(listed)
+    scorer = Scorer(listed)
+    blocks.settings[:] = EVERYWHERE
+    every = set(blocks.pairs())
+    blocks = Blocks.of(listed)
+    held = set(blocks.pairs())
+    blocks.level = 1
+    stricter = set(blocks.pairs())
+    full = [pair for pair in map(scorer.score, *zip(*sorted(every), strict=True)) if pair is not None and worth(pair)]
+    lost: Counter[str] = Counter()
+    for pair in full:
+        key = pair.one, pair.other
+        bar = "merge" if pair.log_odds >= load_weights().merge else "ask"
+        lost[f"lone word in no common setting ({bar})"] += key not in held
+        lost[f"lone word in half a setting ({bar}; from {FEW_RECORDS:,} records on)"] += key in held - stricter
+        lost[f"bound on names ({bar})"] += scorer.score(*key, load_weights().ask) is None
+    print(f"{len(every)} candidates, {len(held)} looked at, {len(full)} worth keeping; lost {dict(lost)}")
+
+
+def worth(pair: ScoredPair) -> bool:
+    """Whether anything can come of a pair."""
+    if pair.proof is not None:
+        return True
+    if pair.conflict is not None and (pair.same_list or not pair.conflict.startswith(("born", "male", "female"))):
+        return False
+    return pair.log_odds >= bar_of(within=pair.same_list, conflict=pair.conflict is not None)
+
+
 CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
 
 
@@ -291,9 +327,11 @@ def _renamed(name: PreparedName, number: int, family: str) -> PreparedName:
 def main() -> None:
     """Run from the command line."""
     what = sys.argv[1] if len(sys.argv) > 1 else "pairs"
-    runs: dict[str, Callable[[], None]] = {"pairs": pairs, "five": five, "clusters": clusters, "scale": scale}
+    runs: dict[str, Callable[[], None]] = {"five": five, "clusters": clusters, "scale": scale, "quick": quick}
     if what == "sample":
         sample(int(sys.argv[2]))
+    elif what == "pairs":
+        pairs(*sys.argv[2:])
     else:
         runs[what]()
 
