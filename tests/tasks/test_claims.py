@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from watchlist.claims import State
 from watchlist.errors import InputError, NotFoundError, UsageError
 from watchlist.records import Measure
+from watchlist.resolve.ids import entity_id
 from watchlist.settings import PressSettings, Settings
 from watchlist.store import audit, claims, decisions, documents, history, open_database
 from watchlist.store.keys import keys_in_force
 from watchlist.tasks import press
 from watchlist.tasks.claims import Ruling, decide_claim, read_corrections, take_back_claim
 from watchlist.tasks.entities import Moment, entity_view
+from watchlist.tasks.lists import UpdateRequest, update_sources
 from watchlist.tasks.lookups import LookupRequest, look_up
 from watchlist.tasks.press import IngestRequest, ingest_documents
 from watchlist.tasks.resolving import resolve_all
@@ -358,3 +361,41 @@ def test_the_last_word_counts_whatever_came_before(acts, tmp_path_factory):
         with desk.database.reading() as session:
             assert not audit.verify(session).problems
             assert documents.documents(session)[0].records == len(wanted)
+
+
+def state_of(database):
+    """Entities, why they are so, what is asked, and where the ids of their records lead."""
+    with database.reading() as session:
+        entities = decisions.entity_map(session)
+        steps = {(one.a, one.b, one.basis, one.entity_id) for one in decisions.merge_steps(session, entities.values())}
+        queue = {(one.a, one.b, one.reason) for one in decisions.queue(session)}
+        keys = [*entities, *(key for pair in PAIR_OF_PRESS for key in pair)]
+        return entities, steps, queue, {key: decisions.follow(session, entity_id(key)) for key in keys}
+
+
+PAIR_OF_PRESS = [("press:11e25f966f42af24:mohammad-hossein-baqeri", "press:871ee173ff905e4b:mohammad-hossein-bagheri")]
+
+
+@pytest.mark.parametrize("desk", [0.5], indirect=True)
+def test_what_a_rejection_leaves_is_what_a_full_run_finds(desk):
+    """Resolved incrementally, a party that lost a claim of the press, or had it back, is as after a full run."""
+    seeds = Path(__file__).parents[2] / "seeds"
+    path = seeds / "lists" / "uk_2023-12-14.xml"
+    update_sources(desk.database, desk.settings, UpdateRequest(files=(path,)), desk.now, lambda *_: None)
+    ingest_documents(desk.database, desk.settings, IngestRequest(paths=(str(seeds / "press"),)), desk.now)
+    whole = desk.resolve()
+    one, other = PAIR_OF_PRESS[0]
+    assert whole[one] == whole[other] == whole["uk:RUS1652"]
+    before = state_of(desk.database)
+    acts = [(desk.decide, one), (desk.decide, other), (desk.take_back, other), (desk.take_back, one)]
+    gone = []
+    for act, key in acts:
+        act(*((key, State.REJECTED) if act == desk.decide else (key,)))
+        desk.resolve()
+        entities, steps, queue, leads = state_of(desk.database)
+        gone.append({key for key in (one, other) if key not in entities})
+        assert all(leads[key] == entity_id(key) for key in gone[-1])
+        desk.resolve(anew=True)
+        assert state_of(desk.database) == (entities, steps, queue, leads)
+    assert gone == [{one}, {one, other}, {one}, set()]
+    assert state_of(desk.database) == before
