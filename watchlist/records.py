@@ -15,6 +15,8 @@ from enum import StrEnum
 
 import msgspec
 
+PRESS = "press"
+"""The source of what articles say."""
 SCHEMA_VERSION = 1
 """Version of the JSON shapes that leave the product (`schema_version` in every JSON answer)."""
 
@@ -333,7 +335,7 @@ class Record(Value, frozen=True, kw_only=True):
     @property
     def provisional(self) -> bool:
         """Whether only the press says so."""
-        return self.source == "press"
+        return self.source == PRESS
 
 
 class Change(StrEnum):

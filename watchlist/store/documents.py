@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, func, select, update
 from sqlmodel import Session
 
 from watchlist.errors import NotFoundError
-from watchlist.records import Cause
+from watchlist.records import PRESS, Cause
 from watchlist.store.bulk import CHUNK, Ids, chunks, insert_rows
 from watchlist.store.editions import EditionMeta, RowLike
 from watchlist.store.history import EditionSaved, save_edition
@@ -24,7 +24,6 @@ from watchlist.store.intake import Prepare
 from watchlist.store.tables_history import DOCUMENT, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import storable, utc
 
-PRESS = "press"
 _REVIEWED = " review:"
 
 

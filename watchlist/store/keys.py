@@ -7,10 +7,9 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from watchlist.records import PRESS
 from watchlist.store.tables_history import CONTENT, RECORD, VERSION
 from watchlist.store.types import utc
-
-PRESS = "press"
 
 
 def record_keys(session: Session, known_at: dt.datetime | None = None, source: str | None = None) -> list[str]:

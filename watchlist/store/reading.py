@@ -15,12 +15,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select
 from sqlmodel import Session
 
-from watchlist.records import Record, decode_record
+from watchlist.records import PRESS, Record, decode_record
 from watchlist.store.asof import Day, Listed, decide
 from watchlist.store.bulk import CHUNK, chunks, insert_rows, writer_turn
 from watchlist.store.editions import Place
 from watchlist.store.intake import Prepare
-from watchlist.store.keys import PRESS
 from watchlist.store.tables_history import CONTENT, PREPARED, RECORD, SNAPSHOT, VERSION
 from watchlist.store.types import utc
 

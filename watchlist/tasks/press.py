@@ -25,7 +25,7 @@ from watchlist.outcomes import (
     IngestView,
     Quote,
 )
-from watchlist.records import Designation, NameKind, Record
+from watchlist.records import PRESS, Designation, NameKind, Record
 from watchlist.settings import Settings
 from watchlist.sources.archive import store_edition
 from watchlist.sources.base import RawFile
@@ -35,8 +35,6 @@ from watchlist.tasks.acting import actor_of
 from watchlist.tasks.claims import review_of, rows_of, settle_claims
 from watchlist.tasks.preparing import prepare_names
 from watchlist.tasks.stories import join_stories
-
-PRESS = "press"
 
 
 class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from watchlist.outcomes import PressView
+from watchlist.records import PRESS
 from watchlist.store import Database
 from watchlist.store.keys import keys_in_force
 from watchlist.tasks.entities import Moment, entity_of, views_of
 from watchlist.views import DesignationView, EntityView, PressClaim, RecordView
 
-PRESS = "press"
 MAX_DAYS = 7
 """Accounts of one act may differ by a week: "on Monday" in a copy of the Monday after. The earliest report gives the day."""
 
