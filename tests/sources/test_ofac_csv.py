@@ -290,6 +290,8 @@ def test_a_missing_end_mark_is_told(tmp_path: Path):
     """OFAC's files end in 0x1A: one that does not may be cut. Rows after the mark are refused."""
     _, ledger = read(write_set(tmp_path, end=""))
     assert len(ledger.warnings) == 3
+    assert "may be cut off" in ledger.unfinished
+    assert read(write_set(tmp_path))[1].unfinished is None
     with pytest.raises(InputError, match="after the end mark"):
         read(write_set(tmp_path, end='\x1a\r\n36,"X"'))
 

@@ -100,6 +100,8 @@ class Ledger(msgspec.Struct, kw_only=True):
     """The publisher's own date of the edition."""
     declared_entries: int | None = None
     """The count the file itself states, where it does."""
+    unfinished: str | None = None
+    """Why the file may end before its end, where it does not end as its publisher's files do."""
     encoding: str | None = None
     held: list[str] = []
     """Keys of refused entries: the list still has them, though it could not be told what it says of them."""

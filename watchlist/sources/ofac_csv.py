@@ -113,7 +113,8 @@ def _table(file: RawFile, role: str, ledger: Ledger) -> Iterator[Row]:
         keep = role == "comments"
         yield line, [uid, *("" if (bare := cell.strip()) == _NULL else cell if keep else bare for cell in cells[1:])]
     if not ended:
-        ledger.warnings.append(f"{file.name} does not end in 0x1A as OFAC's files do; it may be cut off")
+        ledger.unfinished = f"{file.name} does not end in 0x1A as OFAC's files do; it may be cut off"
+        ledger.warnings.append(ledger.unfinished)
 
 
 def _side_file(found: dict[str, RawFile], role: str, ledger: Ledger, *, ordered: bool) -> SideFile:

@@ -290,6 +290,8 @@ def check_counts(arrival: Arrival, ledger: Ledger, draft: history.EditionDraft, 
         )
     if not draft.records:
         raise EditionRefusedError(f"{spec.name}: the file holds no entry; {overrule}")
+    if arrival.live and ledger.unfinished:  # cut between two rows it would pass for a shorter list
+        raise EditionRefusedError(f"{spec.name}: {ledger.unfinished}; {overrule}")
     if (arrival.live or _within(spec, before)) and not _within(spec, draft.records):
         most = f" to {spec.max_records}" if spec.max_records is not None else " or more"
         raise EditionRefusedError(
