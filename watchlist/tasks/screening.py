@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -96,9 +97,10 @@ class Running:
         )  # fmt: skip
         left = ((row, seen.repeated.get(row.number)) for row in islice(source.rows(), done, None))
         processes = processes_for(seen.rows - done, self.settings.screen.processes)
-        with self.database.reading() as session:
+        answers = answer_all(each_chunk(left, CHUNK), recipe, index, processes)
+        with self.database.reading() as session, closing(answers):
             screener = Screener(session, terms, decisions_on_alerts(session))
-            for batch in answer_all(each_chunk(left, CHUNK), recipe, index, processes):
+            for batch in answers:
                 if self.hooks.stop():
                     self.interrupted = True
                     return

@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -162,8 +162,8 @@ class CustomerBench:
         }
 
 
-def answer_all(tasks: Iterable[T], recipe: Recipe[T, A], index: NameIndex, processes: int) -> Iterator[A]:
-    """Do pieces of work, in this process or in so many beside it; the answers come in order.
+def answer_all(tasks: Iterable[T], recipe: Recipe[T, A], index: NameIndex, processes: int) -> Generator[A, None, None]:
+    """Do pieces of work, in this process or in so many beside it; the answers come in order. Close it to stop before the end.
 
     Raises:
         WatchlistError: one of the processes died, or found another index.
