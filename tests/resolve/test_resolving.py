@@ -150,3 +150,15 @@ def test_a_key_stands_once(trio):
     """Two records of one key are refused."""
     with pytest.raises(ValueError, match="one key"):
         resolve([*trio, trio[0]])
+
+
+def test_a_surname_role_and_day_are_asked_about(subject):
+    """An article that gives one word of a person's name never merges with an entry, whatever else agrees."""
+    listed = subject(
+        "uk:1", "Mohammad BAGHERI", listed=dt.date(2022, 10, 20), roles=["Chairman of the Armed Forces General Staff"]
+    )
+    facts = {"listed": dt.date(2022, 10, 19), "roles": ["chairman of the armed forces general staff"], "document": "a"}
+    surname = resolve([listed, subject("press:a:x", "Bagheri", **facts)])
+    assert not surname.steps
+    assert [one.reason.split(";")[0] for one in surname.queue] == ["a surname alone"]
+    assert resolve([listed, subject("press:a:x", "Mohammad Bagheri", **facts)]).steps

@@ -12,6 +12,7 @@ from watchlist.match.party_axis import same_number
 from watchlist.names import fold
 from watchlist.records import Identifier
 from watchlist.resolve.births import compare_births
+from watchlist.resolve.days import day_information
 from watchlist.resolve.rarity import empty_words, information
 from watchlist.resolve.subjects import Subject
 from watchlist.resolve.themes import load_themes
@@ -245,7 +246,10 @@ def _announced(one: Subject, other: Subject, counts: FactCounts) -> Iterator[Exp
                 texts = f"{mine.authority} {mine.day}", f"{theirs.authority} {theirs.day}"
                 apart = abs((mine.day - theirs.day).days)
                 if apart <= PRESS_DAYS:
-                    found = (counts.press_day, *texts, "act of one authority within days")
+                    official = theirs.day if one.provisional else mine.day
+                    told = None if one.provisional and other.provisional else day_information(mine.authority, official)
+                    value = counts.press_authority + (counts.press_day if told is None else told)
+                    found = (value, *texts, "act of one authority within days")
                 elif apart > FAR_DAYS:
                     found = (counts.press_far, *texts, "acts of one authority at different times")
             best = found if best is None else max(best, found)

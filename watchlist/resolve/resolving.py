@@ -164,11 +164,11 @@ def links_of(
             else:
                 doubts.append((f"{scored.proof}, but the names differ", scored))
         elif scored.log_odds >= weights.merge:
-            rival = rivals.get(pair)
-            if rival is None:
+            doubt = "a surname alone" if scored.surname_only else rivals.get(pair)
+            if doubt is None:
                 links.append(_link(scored, Ground.SCORE))
             else:
-                doubts.append((rival, scored))
+                doubts.append((doubt, scored))
     return links, doubts
 
 

@@ -34,6 +34,8 @@ class ScoredPair(msgspec.Struct, frozen=True, kw_only=True):
     """The parts, as MessagePack: tens of thousands of pairs are kept, few are looked at."""
     conflict: str | None = None
     same_list: bool = False
+    surname_only: bool = False
+    """Whether either is a person of whom an article gives one word."""
     proof: str | None = None
 
     @property
@@ -102,8 +104,12 @@ class Scorer:
             packed=_pack((*compared.parts, *parts)),
             conflict=conflict,
             same_list=within,
+            surname_only=person and (self._surname_only(low) or self._surname_only(high)),
             proof=proof,
         )
+
+    def _surname_only(self, key: str) -> bool:
+        return self.subjects[key].provisional and all(len(form.heard) < 2 for form in self.names(key).forms)
 
     def _proof(self, one: Facts, other: Facts) -> tuple[Ground, str | None]:
         if self._use_references:
