@@ -126,8 +126,16 @@ def _verb_act(line: Line, place: int, used: set[int]) -> Act | None:
 def _is_cue(items: Items, place: int, voice: Voice) -> bool:
     """Whether a verb that also means other things is one of sanctions here."""
     verb: Verb = items[place].data
-    if _sanctions_near(items, place) or _inverted_listing(items, place, voice):
+    if _sanctions_near(items, place) or _inverted_listing(items, place, voice) or voice.name == "members":
         return True
+    after = items[place + 1] if place + 1 < len(items) else None
+    if (
+        verb.lemma == "list"
+        and voice.name == "passive"
+        and after is not None
+        and after.kind in ("reason", "comma", "legal")
+    ):
+        return True  # "X and Y are listed for abuses", not "is listed on the exchange"
     acting = verb.by_authority or _named_as(items, place)
     return acting and bool(subject_of(items, voice.start)[0] or authorities_by(items, place))
 
@@ -149,6 +157,15 @@ def _slot(items: Items, place: int, voice: Voice) -> Slot | None:
     return slot
 
 
+def _own_border(items: Items, place: int) -> tuple[str, ...]:
+    """Whose entry a party is barred from ("was barred from entering the United States")."""
+    entering = any(
+        item.low in ("entering", "entry", "travelling", "traveling") for item in items[place + 1 : place + 4]
+    )
+    codes = [code_of(item) for item in items[place + 1 : place + 7] if item.kind in ("country", "authority")]
+    return (codes[0],) if entering and codes and codes[0] else ()
+
+
 def _find_actor(act: Act, place: int, voice: Voice) -> bool:
     """Fill in who acts; whether it can be an authority."""
     items = act.line.items
@@ -158,9 +175,11 @@ def _find_actor(act: Act, place: int, voice: Voice) -> bool:
             return True
         if foreign_agent(items, place) or act.status is Status.DENIED:
             return False
+        if items[place].data.frame == "bar":
+            act.authorities = _own_border(items, place)
         begin = clause_start(items, voice.start)
         strict = authorities_before(items, begin, voice.start, strict=True)
-        act.authorities = strict or told_by(items, begin, voice.start)
+        act.authorities = act.authorities or strict or told_by(items, begin, voice.start)
         return True
     if items[place].data.frame == "self":
         act.authorities = _list_owner(items, place)

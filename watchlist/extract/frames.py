@@ -194,6 +194,7 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
         and find(items, ("list",), 0, len(items)) is None
         and voice.start < place
         and verb.lemma != "remove"
+        and not (place + 1 < len(items) and items[place + 1].low in ("too", "also", "as well"))
     ):
         return None
     be = find(items, ("be",), 0, voice.start) if voice.name == "infinitive_passive" else None

@@ -71,19 +71,23 @@ def read_line(sentence: Sentence, text: str) -> Line:
 
 
 def _recast(items: list[Item]) -> list[Item]:
-    """Words that are nouns of lists by themselves, as verbs where they stand as one: "will not list X", "to blacklist X"."""
-    for place in range(1, len(items)):
-        item, before = items[place], items[place - 1]
-        verb = (
-            item.kind == "list"
-            and item.low in ("list", "blacklist")
-            and (before.low == "to" or before.kind in _BEFORE_VERB)
+    """Words of two kinds, by what stands around them: "will not list X", "..., listing 22 people", "the acting minister"."""
+    for place in range(1, len(items) - 1):
+        item, before, after = items[place], items[place - 1], items[place + 1].kind
+        if item.kind == "verb" and item.low == "acting" and after in _POSTS:
+            items[place] = msgspec.structs.replace(item, kind="word", data=None)
+        noun = (
+            item.kind == "list" and item.low in ("list", "blacklist") and after not in ("preposition", "stop", "comma")
         )
-        if verb and place + 1 < len(items) and items[place + 1].kind not in ("preposition", "stop", "comma"):
+        acts = noun and (before.low == "to" or before.kind in _BEFORE_VERB)
+        gerund = item.kind == "noun" and item.low == "listing" and before.kind == "comma" and after in _LISTED
+        if acts or gerund:
             items[place] = msgspec.structs.replace(item, kind="verb", data=verb_of(item.low))
     return items
 
 
+_LISTED = kinds("numeral number name rank")
+_POSTS = kinds("role title rank word")
 _BEFORE_VERB = kinds("modal negation")
 
 

@@ -58,6 +58,11 @@ def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
 
 def subjects_of(items: Items) -> list[Target]:
     """The names that a sentence tells something of: the row before its first verb."""
+    turn = next(
+        (at for at, item in enumerate(items) if item.low in ("while", "whereas") or item.kind == "semicolon"), None
+    )
+    if turn:
+        return [*subjects_of(items[:turn]), *subjects_of(items[turn + 1 :])]
     begin = _first_verb(items)
     while begin > 1 and items[begin - 1].kind in ("comma", "adverb") and items[begin - 2].kind in ("comma", "adverb"):
         begin -= 1  # "X, for his part, had ..."
@@ -196,7 +201,7 @@ def _stands_for_parties(item: Item, before: str) -> bool:
         or item.low in ("those", "parties", "persons", "names")
     ):
         return True
-    if item.kind == "numeral":
+    if item.kind in ("numeral", "number"):
         return before in ("the", "these", "those")
     return item.low in ("them", "these") and before == "of"
 

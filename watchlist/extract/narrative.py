@@ -118,6 +118,8 @@ class Narrative(msgspec.Struct, kw_only=True):
         generic = name_words() | word_set("persons", "acting")
         if len(words) == 1 and words[0] in generic and not claim.known.name.isupper():
             return  # "the Department", "Ministry": a noun that the text writes with a capital
+        if words[-1] in word_set("words", "places") and claim.target is not None and claim.target.found.kind is None:
+            return  # "Kabul Province"
         if claim.status is Status.PROPOSED and any(
             one.authority == claim.authority and one.status is Status.IMPOSED and not one.background
             for one in self.of(claim.known)

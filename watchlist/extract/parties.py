@@ -106,7 +106,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             and kind_at(items, place + 1, stop) != "relative"
             and (item.low in LINKS or kind == "conjunction")
         ):
-            place, head = complement(items, place, stop)
+            place, head = _complement(items, place, stop)
             if head:
                 return _target(items, first, place, start), place + 1
             if kind_at(items, place, stop) == "conjunction":
@@ -128,6 +128,15 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         else:
             return None, place
     return None, place
+
+
+def _complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
+    """As complement(), but whose relative somebody is, is not the party: "the wife of Foreign Minister X, Y"."""
+    kin = items[place - 1].kind == "kin" and items[place].low == "of"
+    after, head = complement(items, place, stop)
+    if head and kin and kind_at(items, after + 1, stop) == "comma" and leads_to_name(items, after + 2, stop):
+        return after + 1, False
+    return after, head
 
 
 def _describes_party(items: Items, place: int, start: int, stop: int) -> bool:

@@ -40,6 +40,8 @@ def settle(narrative: Narrative, act: Act) -> None:
     authorities = authorities_of(narrative, act)
     if not authorities or (act.rule == "nominal" and not act.authorities and _only_spoken_of(narrative, act)):
         return  # "a letter that called for travel bans on X" is no plan of an authority
+    if narrative.event is None and not act.authorities and _bare_listing(act):
+        return
     fresh = _event_of(narrative, act, authorities)
     if act.rule == "nominal" and act.targets and _known_already(narrative, act, authorities):
         return  # "praised the sanctions on X" repeats what was said
@@ -62,6 +64,13 @@ def settle(narrative: Narrative, act: Act) -> None:
                 claim.measures = claim.measures or _measures_elsewhere(narrative, known, authority)
             narrative.add(claim)
     _claim_all(narrative, fresh, _anaphor(narrative, act), act.line)
+
+
+def _bare_listing(act: Act) -> bool:
+    """Whether "X is listed", "Y was added too" is said without a list or an authority: of sanctions only where they are spoken of."""
+    verb = act.line.items[act.cue].data
+    bare = not any(item.kind in ("list", "sanction", "measure") for item in act.line.items)
+    return bare and act.line.items[act.cue].kind == "verb" and verb.lemma in ("list", "add")
 
 
 def _event_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> Event:
@@ -177,7 +186,10 @@ def _measures_elsewhere(narrative: Narrative, known: Known, authority: str) -> t
 def _enter(narrative: Narrative, event: Event) -> None:
     """The act becomes the one under way; one that goes on with the last keeps its parties."""
     last = narrative.event
-    if last and last.authorities == event.authorities and last.status is event.status and last.when == event.when:
+    same_day = last is not None and (
+        last.when == event.when or (last.when.day is not None and last.when.day == event.when.day)
+    )
+    if last and last.authorities == event.authorities and last.status is event.status and same_day:
         event.members = last.members
         event.reason = event.reason or last.reason
     narrative.event = event

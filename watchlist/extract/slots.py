@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from watchlist.extract.anaphora import number_of
 from watchlist.extract.descriptions import Target
 from watchlist.extract.items import Item
 from watchlist.extract.lexicon import kinds
@@ -27,7 +28,7 @@ class Slot(msgspec.Struct, kw_only=True):
 def fill(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
     """Fill a slot with the row at `start`; without names the words there may stand for parties named before."""
     row = read_row(items, start, len(items) if stop is None else stop)
-    slot.targets += row.targets
+    slot.targets += [] if _miscounted(items, start, row.targets) else row.targets
     slot.end = max(slot.end, row.end)
     if not slot.targets:
         slot.anaphor = (start, phrase_end(items, start))
@@ -35,6 +36,15 @@ def fill(items: Items, start: int, slot: Slot, stop: int | None = None) -> Slot:
     elif any(item.low == "same" for item in items[start : start + 4]):
         slot.anaphor = (start, phrase_end(items, start))  # "listed the same three men and X"
     return slot
+
+
+def _miscounted(items: Items, start: int, targets: list[Target]) -> bool:
+    """Whether a lone name behind a comma cannot be the counted group: "three leaders of its branch in Z, X (Y), as ..."."""
+    if len(targets) != 1 or start >= len(items) or items[start].kind not in ("numeral", "number"):
+        return False
+    place = next((at for at, item in enumerate(items) if item.start == targets[0].found.start), 0)
+    named = any(item.kind in ("including", "colon") for item in items[start:place])
+    return number_of(items[start]) > 1 and items[place - 1].kind == "comma" and not named
 
 
 def phrase_end(items: Items, start: int) -> int:

@@ -120,6 +120,9 @@ def complement(items: Items, place: int, stop: int) -> tuple[int, bool]:
                 return place, True
             if items[place - 1].kind == "country" and named:
                 return place, True
+            plain = items[place].data.kind is None and " " in items[place].text
+            if named and plain and items[place - 1].kind == "group" and not _comma_name(items, place + 1, stop):
+                return place, True  # "the founder of Alpha bank Oleg Sample"
             named = True
             place += 1
         elif kind in ("country", "authority", "capital"):
