@@ -23,6 +23,19 @@ def test_spellings_meet_and_common_words_do_not(subject):
     assert list(pairs_of(records)) == [("uk:1", "un:1")]
 
 
+def test_a_lone_word_needs_a_setting(subject):
+    """One rare word brings records together where country or concern is shared or not told; among many records, where both are."""
+    iranian = subject("uk:1", "Mohammad Qureishi", countries=["IR"], programme="Iran (Nuclear)")
+    russian = subject("un:1", "Petrov Qureishi", countries=["RU"], programme="Russia")
+    neighbour = subject("un:2", "Hassan Qureishi", countries=["IR"], programme="Russia")
+    article = subject("press:a:x", "Ali Qureishi", document="a")
+    blocks = Blocks.of([iranian, russian, neighbour, article])
+    assert ("uk:1", "un:1") not in set(blocks.pairs())
+    assert set(blocks.pairs()) >= {("uk:1", "un:2"), ("press:a:x", "uk:1"), ("press:a:x", "un:1")}
+    blocks.level = 1
+    assert ("uk:1", "un:2") not in set(blocks.pairs())
+
+
 def test_numbers_and_references_meet(subject):
     """A shared number and a quoted entry make a pair, whatever the names."""
     records = [
