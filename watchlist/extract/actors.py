@@ -210,6 +210,8 @@ def _acting_noun(items: Items, start: int, stop: int) -> tuple[int, tuple[str, .
 def foreign_agent(items: Items, place: int) -> bool:
     """Whether "by" behind a passive verb names somebody who is no authority ("was sanctioned by the federation")."""
     for at in range(place + 1, min(len(items), place + 8)):
+        if items[at].kind in ("reason", "relative", "semicolon"):
+            return False  # "is being designated for being owned by X"
         if items[at].low == "by":
             after = next(
                 (

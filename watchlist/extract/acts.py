@@ -28,6 +28,7 @@ from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds
 from watchlist.extract.marks import Verb
 from watchlist.extract.parties import read_row
+from watchlist.extract.rows import subject_row
 from watchlist.extract.slots import Slot, phrase_end
 from watchlist.extract.status import clause_start, status_of_finite, status_of_infinitive, supposed
 from watchlist.extract.voices import Voice, voice_of
@@ -83,6 +84,8 @@ def find_acts(line: Line) -> list[Act]:
             if item.kind == "noun"
             else _nominal(line, place)
             if item.kind in NOUNS or item.low == "lists"
+            else _state_act(line, place)
+            if item.kind == "state"
             else None
         )
         if nominal and (nominal.targets or nominal.anaphor):
@@ -367,6 +370,24 @@ def _announced(items: Items, place: int) -> bool:
 def _nominal_actor(items: Items, place: int) -> tuple[tuple[str, ...], str | None]:
     codes = premodifier(items, place)
     return (codes, None) if codes else subject_of(items, place)
+
+
+def _state_act(line: Line, place: int) -> Act | None:
+    """Read "X and Y now face U.S. sanctions": a state that has just begun. A state without "now" or a day is no act."""
+    items = line.items
+    noun = next((at for at in range(place + 1, min(len(items), place + 5)) if items[at].kind == "sanction"), None)
+    start = place
+    while start > 0 and items[start - 1].kind in ("be", "have", "modal", "adverb", "negation", "date"):
+        start -= 1
+    begun = any(item.low == "now" or item.kind == "date" for item in items[start : place + 8])
+    doubtful = any(item.kind in ("modal", "negation") for item in items[start:place]) or supposed(items, 0, place)
+    if noun is None or not begun or doubtful:
+        return None
+    row = subject_row(items, start)
+    codes = premodifier(items, noun)
+    return Act(
+        line=line, cue=place, rule="state", targets=row.targets, authorities=codes, present=True, row_end=row.end, span=(place, noun + 1)
+    )  # fmt: skip
 
 
 def _nominal(line: Line, place: int) -> Act | None:

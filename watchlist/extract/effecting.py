@@ -207,7 +207,7 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
         return []
     finite = _told(items, clause)
     targets = []
-    reported = any(item.kind == "speech" for item in items[clause.start : finite])
+    reported = any(item.kind == "speech" for item in items[clause.start : finite]) or finite != _finite(items, clause)
     if finite > clause.start and (not codes or reported):
         targets += subject_row(items, finite).targets
     for place in range(finite, clause.end - 2):

@@ -186,7 +186,8 @@ def passive(items: Items, place: int, verb: Verb, voice: Voice) -> Slot | None:
     if verb.lemma in VISA_VERBS and any(is_visa(item) for item in items[max(0, voice.start - 16) : voice.start]):
         return assets_passive(items, place, voice, slot)
     if verb.frame in ("onto", "lift") and not (
-        verb.lemma in ("place", "put") and find(items, ("list", "sanction"), place + 1, len(items)) is not None
+        verb.lemma in ("place", "put")
+        and find(items, ("list", "sanction", "measure"), place + 1, len(items)) is not None
     ):
         return _onto_passive(items, place, verb, voice, slot)
     if (

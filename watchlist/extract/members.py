@@ -128,7 +128,8 @@ def _standing_event(narrative: Narrative, items: Items, place: int) -> Event | N
     """The act that "the council's sanctions apply to" or "sanctions fall on" speaks of without another sentence."""
     noun = next((at for at in range(place) if items[at].kind == "sanction"), None)
     codes = (premodifier(items, noun) if noun is not None else ()) or narrative.backed
-    if noun is None or not codes:
+    listed = any(items[at].low in LISTED_WORDS for at in range(place))  # "The newly sanctioned individuals are X and Y"
+    if (noun is None and not listed) or not codes:
         return None
     when = standing_moment(narrative, codes)
     narrative.event = Event(authorities=codes, when=when, status=Status.IMPOSED, line=narrative.number)
@@ -148,7 +149,8 @@ def _members_link(items: Items) -> int | None:
         item = items[place]
         low = item.low
         before = items[place - 1].low if place else ""
-        if item.kind in ("name", "comma", "semicolon", "colon", "speech", "verb", "have", "modal", "relative"):
+        told = item.kind == "verb" and not (low in LISTED_WORDS and items[place - 1].kind in ("determiner", "adverb"))
+        if told or item.kind in ("name", "comma", "semicolon", "colon", "speech", "have", "modal", "relative"):
             return None
         about_parties = about_parties or _stands_for_parties(item, before)
         if item.kind in ("sanction", "measure", "list", "noun") or low in ("they", "it"):

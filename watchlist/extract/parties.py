@@ -111,7 +111,11 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
                 return _target(items, first, place, start), place + 1
             if kind_at(items, place, stop) == "conjunction":
                 return None, place
-        elif described and kind in ("comma", "colon", "including", "dash") and leads_to_name(items, place + 1, stop):
+        elif (
+            described
+            and kind in ("comma", "colon", "including", "dash", "open")
+            and leads_to_name(items, place + 1, stop)
+        ):
             place += 1
             first = place
         elif _opens_clause(items, place, stop) and (described or (kind == "preposition" and place > start)):
@@ -238,6 +242,7 @@ def _target(items: Items, first: int, place: int, start: int) -> Target:
 def _next(items: Items, start: int, stop: int) -> int | None:
     """Where the next member begins, or None when the row is over. After a reason a semicolon opens the row again."""
     place = _past_phrase(items, start, stop)
+    place += kind_at(items, place, stop) == "close"  # the end of "two individuals (X and Y)"
     kind = kind_at(items, place, stop)
     if kind in ("comma", "semicolon", "conjunction", "dash"):
         after = place + 1
