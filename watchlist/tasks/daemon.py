@@ -72,9 +72,12 @@ class Timer:
         """Return when the job is due."""
         while True:
             try:
-                return self._due.get(timeout=LOOK)
+                self._due.get(timeout=LOOK)
             except queue.Empty:
                 self._scheduler.wakeup()
+            else:
+                self._scheduler.get_jobs()  # waits until APScheduler has put down when the job is due next
+                return
 
     def again(self, moment: dt.datetime) -> None:
         """Be due at a moment too, where that is before the next time of the timetable."""
