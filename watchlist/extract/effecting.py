@@ -39,6 +39,7 @@ _REASONS = kinds("because over due after amid citing")
 _NOT_NEGATION = kinds("may can shall could must will")
 _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote preposition")
 _POINTING = kinds("appear appears named listed identified below included")
+_TALKING = kinds("discuss discussed discussing welcome welcomed support supports study studies explain explained")
 _MAX_ACTOR = 8
 
 
@@ -208,7 +209,11 @@ def _fresh(narrative: Narrative, line: Line, clause: _Clause) -> list[Known]:
     finite = _told(items, clause)
     targets = []
     reported = any(item.kind == "speech" for item in items[clause.start : finite]) or finite != _finite(items, clause)
-    if finite > clause.start and (not codes or reported):
+    if (
+        finite > clause.start
+        and (not codes or reported)
+        and not any(item.low in _TALKING for item in items[finite : clause.end])
+    ):
         targets += subject_row(items, finite).targets
     for place in range(finite, clause.end - 2):
         if (

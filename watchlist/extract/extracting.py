@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from watchlist.extract.act import Act
 from watchlist.extract.actors import code_of
-from watchlist.extract.acts import Act, find_acts
+from watchlist.extract.acts import find_acts
 from watchlist.extract.assemble import assemble
 from watchlist.extract.authorities import publishing_authority
 from watchlist.extract.coreference import Cast, build_cast

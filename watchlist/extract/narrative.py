@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from watchlist.extract.act import Act
 from watchlist.extract.actors import code_of
-from watchlist.extract.acts import Act
 from watchlist.extract.assemble import Claim
 from watchlist.extract.coreference import Cast, Known
 from watchlist.extract.dates import When, resolve

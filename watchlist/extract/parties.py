@@ -94,11 +94,7 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
             if kind == "word" and is_verb_like(item) and not described and place == start and not joined:
                 return None, place
             place += 1
-        elif (
-            kind == "conjunction"
-            and (described or (place > start and items[place - 1].kind in ("word", "adjective")))
-            and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group", "word")
-        ):
+        elif kind == "conjunction" and _posts_joined(items, place, start, stop, described=described):
             place += 1
         elif (
             described
@@ -132,6 +128,12 @@ def _conjunct(items: Items, start: int, stop: int) -> tuple[Target | None, int]:
         else:
             return None, place
     return None, place
+
+
+def _posts_joined(items: Items, place: int, start: int, stop: int, *, described: bool) -> bool:
+    """Whether "and" joins two words about one member ("founder and chairman X")."""
+    behind = described or (place > start and items[place - 1].kind in ("word", "adjective"))
+    return behind and kind_at(items, place + 1, stop) in ("role", "kin", "adjective", "group", "word")
 
 
 def _complement(items: Items, place: int, stop: int) -> tuple[int, bool]:

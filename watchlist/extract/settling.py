@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from watchlist.extract.acts import Act
+from watchlist.extract.act import Act
 from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.coreference import Known
 from watchlist.extract.effects import measures_of
