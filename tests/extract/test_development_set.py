@@ -69,3 +69,12 @@ def test_the_digests_need_no_person():
     ]
     assert len(acts) == 5
     assert min(act.confidence for act in acts) >= PressSettings().automatic_from
+
+
+def test_unseen_documents(bench):
+    """Texts written without sight of the rules, since worked on: what they give now is not lost again."""
+    folder = ROOT / "cases" / "unseen"
+    total, _ = bench.evaluate(bench.cases(folder, folder), swapped=False, errors=None)
+    assert total.precision >= 0.93
+    assert total.recall >= 0.80
+    assert total.empty_broken <= 2
