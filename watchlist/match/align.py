@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 from watchlist.match.words import (
     NOT_ALIGNED,
     SERVANTS,
-    SERVING,
     Word,
     Words,
     form_distance,
@@ -31,6 +30,8 @@ LINEAGE = frozenset({"bin", "ibn", "ben", "bint", "binti", "bn"})
 FIRST_NUMBER = 0.2
 """Amount of a 1 (or I) that one name lacks: the first of a series is often written without."""
 LEAST_MOVED = 7
+LEAST_AGREED = 0.25
+"""What agrees counts at least so much when words left over are measured against it."""
 EXTRA_POWER = 0.85
 """Words left over on one side cost more for the first than for each further one."""
 WITHOUT_SERVANT = 0.3
@@ -41,9 +42,6 @@ CACHED_RELATIONS = 131_072
 ALTERNATIVE = 0.2
 RELATED = {"abbreviation": 0.3, "nickname": 1.2, "variant": 1.0, "synonym": 0.5}
 """Amounts of `alternative`: another form of the word as written (ALTERNATIVE); related names by their relation."""
-NOT_LOST = SERVING | {"number"}
-SHORT = 7
-"""Words below this length may be made of initials."""
 MAX_JOINED = 4
 EDIT_POWER = 1.7
 """How steeply letters that differ add up within a word."""
@@ -80,37 +78,6 @@ def align(query: Words, listed: Words) -> Alignment:
     if len(findings) > 1:
         _order(query, listed, findings)
     return Alignment(findings, agreed)
-
-
-def hopeless(query: Words, listed: Words, bearable: float) -> bool:
-    """Whether words that nothing on the other side can stand for weigh more than `bearable` on both sides.
-
-    A quick look before `align`: it never says so of names that `align` would bring nearer than that.
-    """
-    return _lost(query, listed) > bearable and _lost(listed, query) > bearable
-
-
-def _lost(words: Words, others: Words) -> float:
-    lost = 0.0
-    for word in words:
-        if word.role in NOT_LOST:
-            continue
-        for other in others:
-            if word.form == other.form or _may_stand(word, other):
-                break
-        else:
-            lost += word.weight
-    return lost
-
-
-@lru_cache(maxsize=CACHED_RELATIONS)
-def _may_stand(one: Word, other: Word) -> bool:
-    """Whether one word may stand for another, alone or as the first of a run."""
-    if _same_head(one.plain, other.plain) or _same_head(one.form, other.form):
-        return True
-    if one.plain[:1] == other.plain[:1] and min(one.length, other.length) < SHORT:
-        return True
-    return bool(one.servant or other.servant) or _relation(one, other) is not None
 
 
 def _equal_words(query: Words, listed: Words, findings: list[Finding]) -> tuple[list[int], list[int]]:
@@ -261,7 +228,7 @@ def _initialisms(query: Words, listed: Words, left: tuple[list[int], list[int]],
         if len(theirs) < 2:
             continue
         for number in list(mine):
-            letters = one[number].plain
+            letters = one[number].plain if one[number].role != "particle" else ""
             spelt = [place for place in theirs if other[place].role != "particle" or len(theirs) == len(letters)]
             if not 2 <= len(letters) <= 6 or len(spelt) < len(letters):
                 continue
@@ -320,7 +287,7 @@ def _left_over(
     more = max(weight_query, weight_listed) - conflict
     if more > 0:
         of_query = weight_query >= weight_listed
-        share = (more / max(left[2], 0.25)) ** EXTRA_POWER
+        share = (more / max(left[2], LEAST_AGREED)) ** EXTRA_POWER
         findings.append(Finding("extra", share, spare_query if of_query else (), () if of_query else spare_listed))
     for words, numbers, side in ((query, left[0], 0), (listed, left[1], 1)):
         found = tuple([number for number in numbers if words[number].role == "number"]) if numbers else ()

@@ -12,17 +12,21 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from watchlist.match.fact_columns import FactWriter, stored
 from watchlist.match.storage import Array, Generation
-from watchlist.match.terms import letter_mask, sorted_keys
+from watchlist.match.terms import sorted_keys
 from watchlist.match.types import IndexStats, Party, PartyName
 from watchlist.match.weights import ORGANIZATION, PERSON, config_hash, family_of
-from watchlist.match.words import SERVING, counted, rarity_factor, readings_of, servant, word_weight
+from watchlist.match.word_columns import BESIDE, WordWriter, text_columns
+from watchlist.match.words import SERVING, counted, rarity_factor, readings_of, word_weight
 from watchlist.names import Token, name_groups
 
 UNIT = 0.02
 """Weights in postings are kept in a byte, in these units."""
 JOINED_WORDS = 4
 JOINED_LETTERS = 20
+PLACES = 32
+"""Places of words in a name that are bits."""
 KINDS = ("", "person", "company", "organization", "vessel", "aircraft", "country")
 
 encode_party = msgspec.msgpack.Encoder().encode
@@ -42,6 +46,7 @@ class Builder:
         self.scripts: dict[str, int] = {}
         self.words: dict[tuple[Token, int], int] = {}
         self.joined: dict[str, int] = {}
+        self.joined_plain: dict[tuple[str, str], None] = {}
         self.party_end = array("Q")
         self.party_key = array("Q")
         self.party_kind = array("B")
@@ -55,10 +60,12 @@ class Builder:
         self.joined_row = array("I")
         self.joined_term = array("I")
         self.joined_weight = array("B")
+        self.joined_places = array("I")
         self.number_key = array("Q")
         self.number_party = array("I")
         self.link_key = array("Q")
         self.link_party = array("I")
+        self.facts = FactWriter({}, grows=True)
         self.names = 0
         self.end = 0
 
@@ -73,6 +80,7 @@ class Builder:
         self.party_kind.append(KINDS.index(party.kind or ""))
         source = party.key.partition(":")[0]
         self.party_source.append(self.sources.setdefault(source, len(self.sources)))
+        self.facts.add(party)
         family = family_of(party.kind, None)
         for name_number, name in enumerate(party.names):
             self.names += 1
@@ -102,16 +110,18 @@ class Builder:
 
     def _add_joined(self, tokens: tuple[Token, ...], row: int, family: int) -> None:
         """Neighbouring words written as one: each two, and the whole of a short name."""
-        used = [token for token in tokens if token.tag not in SERVING]
-        runs = list(pairwise(used))
-        if 2 < len(used) <= JOINED_WORDS and sum(len(token.form) for token in used) <= JOINED_LETTERS:
-            runs.append(tuple(used))  # type: ignore[arg-type]
+        used = [(place, token) for place, token in enumerate(tokens) if token.tag not in SERVING]
+        runs = [list(pair) for pair in pairwise(used)]
+        if 2 < len(used) <= JOINED_WORDS and sum(len(token.form) for _, token in used) <= JOINED_LETTERS:
+            runs.append(used)
         for run in runs:
-            form = "".join([token.form for token in run])
-            weight = sum([word_weight(token.form, token.tag, family) for token in run])
+            form = "".join([token.form for _, token in run])
+            weight = sum([word_weight(token.form, token.tag, family) for _, token in run])
+            self.joined_plain["".join([token.plain for _, token in run]), form] = None
             self.joined_row.append(row)
             self.joined_term.append(self.joined.setdefault(form, len(self.joined)))
             self.joined_weight.append(min(int(weight / UNIT), 255))
+            self.joined_places.append(sum([1 << place for place, _ in run if place < PLACES]))
 
     def finish(self, stamp: str) -> IndexStats:
         """Write the arrays and put the index in force."""
@@ -127,6 +137,7 @@ class Builder:
             "row_script": _array(self.row_script),
             "row_end": _array(self.row_end),
             "row_words": _array(self.row_words),
+            "joined_places": _array(self.joined_places),
         }
         arrays |= _sorted_pairs("key", _array(self.party_key), np.arange(len(self.party_key), dtype=np.uint32))
         arrays |= _sorted_pairs("number", _array(self.number_key), _array(self.number_party))
@@ -134,12 +145,13 @@ class Builder:
         terms, word_arrays = self._word_arrays()
         arrays |= word_arrays
         arrays |= self._posting_arrays(terms, arrays)
-        arrays |= _text_arrays("term", list(terms))
-        arrays["term_mask"] = np.array([letter_mask(form) for form in terms], dtype=np.uint32)
+        arrays |= text_columns("term", list(terms))
+        arrays |= stored(self.facts.columns())
         for family in (PERSON, ORGANIZATION):
             common = [rarity_factor(form, family) for form in terms]
             arrays[f"term_factor_{family}"] = np.array(common, dtype=np.float32)
-        arrays["delete_key"], arrays["delete_term"] = _delete_keys(list(terms), self.real_terms)
+        arrays["delete_key"], arrays["delete_term"] = _delete_keys(list(terms), self.real_terms, 2)
+        arrays |= self._spellings(terms)
         meta: dict[str, Any] = {
             "stamp": stamp,
             "config_hash": config_hash(),
@@ -147,6 +159,7 @@ class Builder:
             "names": self.names,
             "sources": list(self.sources),
             "scripts": list(self.scripts),
+            "countries": list(self.facts.countries),
             "terms": len(terms),
             "related": self._related(terms),
         }
@@ -158,26 +171,45 @@ class Builder:
         terms: dict[str, int] = {}
         encoder = msgspec.msgpack.Encoder()
         texts: list[bytes] = []
-        word_term, word_weights = array("I"), array("f")
+        word_term, other_end, other_term = array("I"), array("I"), array("I")
+        columns = WordWriter()
         self.alternatives: list[tuple[int, int]] = []
         for number, (token, family) in enumerate(self.words):
             word_term.append(terms.setdefault(token.form, len(terms)))
-            word_weights.append(0.0 if token.tag in SERVING else word_weight(token.form, token.tag, family))
             texts.append(encoder.encode((token, family)))
-            rest = servant(token)
+            columns.add(token, family)
+            rest = columns.after_abd[-1]
             for form in (*token.alt, rest) if rest else token.alt:
-                self.alternatives.append((number, terms.setdefault(form, len(terms))))
+                other_term.append(terms.setdefault(form, len(terms)))
+                self.alternatives.append((number, other_term[-1]))
+            other_end.append(len(other_term))
         self.real_terms = len(terms)
         for form in self.joined:
             terms.setdefault(form, len(terms))
         ends = np.cumsum([len(text) for text in texts], dtype=np.uint32) if texts else np.zeros(0, np.uint32)
         arrays: dict[str, Array] = {
             "word_term": _array(word_term),
-            "word_weight": _array(word_weights),
             "word_end": ends,
             "word_text": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            "other_end": _array(other_end),
+            "other_term": _array(other_term),
+            **columns.columns(),
         }
         return terms, arrays
+
+    def _spellings(self, terms: dict[str, int]) -> dict[str, Array]:
+        """Plain spellings with the term of each: words, then words joined. Folding may drive near spellings apart."""
+        found = dict.fromkeys((token.plain, terms[token.form]) for token, _ in self.words)
+        of_words = len(found)
+        found |= dict.fromkeys((plain, terms[form]) for plain, form in self.joined_plain)
+        texts = [plain for plain, _ in found]
+        keys, owners = _delete_keys(texts, of_words, 1)
+        return {
+            **text_columns("spelling", texts),
+            "spelling_term": np.array([term for _, term in found], dtype=np.uint32),
+            "spelling_key": keys,
+            "spelling_owner": owners,
+        }
 
     def _related(self, terms: dict[str, int]) -> dict[str, list[int]]:
         """Terms by the groups of related names they belong to."""
@@ -192,13 +224,16 @@ class Builder:
         row_words, row_end = arrays["row_words"], arrays["row_end"]
         lengths = np.diff(row_end, prepend=np.uint32(0))
         rows = np.repeat(np.arange(len(row_end), dtype=np.uint32), lengths)
-        weights = arrays["word_weight"][row_words]
+        found_by = np.where(arrays["word_standing"] >= BESIDE, np.float32(0), arrays["word_weight"])
+        weights = found_by[row_words]
         units = np.minimum(np.rint(weights / UNIT), 255).astype(np.uint8)
         row_weight = np.zeros(len(row_end), dtype=np.float32)
         np.add.at(row_weight, rows, weights)
         joined_numbers = np.array([terms[form] for form in self.joined], dtype=np.uint32)
-        term_parts = [arrays["word_term"][row_words], joined_numbers[_array(self.joined_term)]]
-        row_parts, unit_parts = [rows, _array(self.joined_row)], [units, _array(self.joined_weight)]
+        joined_terms, joined_rows = joined_numbers[_array(self.joined_term)], _array(self.joined_row)
+        joined_end = np.cumsum(np.bincount(joined_rows, minlength=len(row_end))).astype(np.uint32)
+        term_parts = [arrays["word_term"][row_words], joined_terms]
+        row_parts, unit_parts = [rows, joined_rows], [units, _array(self.joined_weight)]
         places, other = _expand(row_words, self.alternatives)
         term_parts.append(other)
         row_parts.append(rows[places])
@@ -208,12 +243,19 @@ class Builder:
         term, row, unit = term[kept], row[kept], unit[kept]
         order = np.argsort((term.astype(np.uint64) << np.uint64(32)) | row, kind="stable")
         ends = np.cumsum(np.bincount(term, minlength=len(terms))).astype(np.uint32)
-        return {"row_weight": row_weight, "post_end": ends, "post_row": row[order], "post_unit": unit[order]}
+        return {
+            "row_weight": row_weight,
+            "post_end": ends,
+            "post_row": row[order],
+            "post_unit": unit[order],
+            "joined_end": joined_end,
+            "joined_term": joined_terms,
+        }
 
 
-def _delete_keys(forms: list[str], real: int) -> tuple[Array, Array]:
+def _delete_keys(forms: list[str], real: int, edits: int) -> tuple[Array, Array]:
     """Deletion keys of the real words, exact keys of the joined ones, sorted by key."""
-    keys, owners = sorted_keys(forms[:real], 2)
+    keys, owners = sorted_keys(forms[:real], edits)
     more_keys, more_owners = sorted_keys(forms[real:], 0)
     keys, owners = np.concatenate([keys, more_keys]), np.concatenate([owners, more_owners + np.uint32(real)])
     order = np.argsort(keys, kind="stable")
@@ -240,12 +282,6 @@ def _array(values: array[Any]) -> Array:
 def _sorted_pairs(name: str, keys: Array, values: Array) -> dict[str, Array]:
     order = np.argsort(keys, kind="stable")
     return {f"{name}_hash": keys[order], f"{name}_party": values[order].astype(np.uint32)}
-
-
-def _text_arrays(name: str, texts: list[str]) -> dict[str, Array]:
-    data = [text.encode() for text in texts]
-    ends = np.cumsum([len(text) for text in data], dtype=np.uint32) if data else np.zeros(0, np.uint32)
-    return {f"{name}_end": ends, f"{name}_text": np.frombuffer(b"".join(data), dtype=np.uint8)}
 
 
 def build_index(parties: Iterable[Party], folder: Path, stamp: str) -> IndexStats:

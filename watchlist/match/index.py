@@ -6,21 +6,25 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from watchlist.match.align import Finding, hopeless
-from watchlist.match.batch import FamilyMatrix, Wanted, candidate_pairs
-from watchlist.match.build import KINDS
+from watchlist.match.align import Finding
+from watchlist.match.batch import FamilyMatrix
+from watchlist.match.build import KINDS, key_hash
 from watchlist.match.candidates import Estimate, estimate
 from watchlist.match.compare import BestNames, choose, compare_at
 from watchlist.match.names_axis import NameMatch, Side, match_sides, side_of
-from watchlist.match.reader import READING, WEAK, IndexReader
+from watchlist.match.reader import OF_ORGANIZATION, READING, WEAK, IndexReader
 from watchlist.match.storage import Array, Arrays, open_arrays
 from watchlist.match.types import Hit, LookupOptions, LookupResult, Party
 from watchlist.match.weights import ORGANIZATION, PERSON, family_of, load_weights
+from watchlist.match.words import readings_of
 from watchlist.records import Kind, NameKind, kinds_compatible
+
+if TYPE_CHECKING:
+    from watchlist.match.screening import Screen
 
 DEFAULT = LookupOptions()
 AT_LEAST = 24
@@ -30,7 +34,10 @@ MARGIN = 0.6
 LESS_PROBABLE = Finding("reading", 1.0, (), ())
 CACHED_FILTERS = 32
 CHUNK = 4096
-"""Names that are screened in one product."""
+"""Parties that are screened in one go."""
+FEW = 100
+"""Fewer parties are looked up one by one, sooner than the compiled loops of the batch path are loaded."""
+NOBODY = LookupResult(hits=())
 
 
 @contextmanager
@@ -92,6 +99,7 @@ class NameIndex(IndexReader):
     def __init__(self, arrays: Arrays) -> None:
         super().__init__(arrays)
         self._matrices: dict[int, FamilyMatrix] = {}
+        self._screen: Screen | None = None
         self._filters: dict[tuple[Kind | None, Kind | None, tuple[str, ...]], Array | None] = {}
 
     def lookup(self, query: Party, options: LookupOptions = DEFAULT) -> LookupResult:
@@ -128,7 +136,7 @@ class NameIndex(IndexReader):
     def _worth(self, query: Party, found: dict[int, Found], options: LookupOptions) -> list[tuple[int, Found]]:
         """Parties that may be hits, and so many of the best of the rest as may be near misses."""
         weights = load_weights()
-        limit = weights.loss_at(options.min_score)
+        limit = weights.loss_at(options.min_score) + weights.weak_support
         if _has_facts(query):
             limit /= 1.0 - weights.party.support_share
         ranked = sorted(found.items(), key=lambda item: item[1].least)
@@ -141,6 +149,8 @@ class NameIndex(IndexReader):
         Raises:
             ValueError: a query has no name.
         """
+        if len(queries) < FEW:
+            return [self.lookup(query, options) for query in queries]
         results: list[LookupResult] = []
         with collector_paused():
             for start in range(0, len(queries), CHUNK):
@@ -148,48 +158,43 @@ class NameIndex(IndexReader):
         return results
 
     def _screen_chunk(self, queries: Sequence[Party], options: LookupOptions) -> list[LookupResult]:
-        limit = load_weights().loss_at(options.min_score) + MARGIN
-        found: list[dict[int, Found]] = [{} for _ in queries]
-        counts = [0] * len(queries)
-        alone = {number for number, query in enumerate(queries) if _has_facts(query) or not query.names}
-        for family in (PERSON, ORGANIZATION):
-            places: list[tuple[int, Asked]] = []
-            for number, query in enumerate(queries):
-                if number not in alone:
-                    places += [(number, asked) for asked in _asked(query, family)]
-            words = [asked.side.readings[0] for _, asked in places]
-            wanted = Wanted(words, [asked.side.script for _, asked in places], limit)
-            pairs = candidate_pairs(wanted, family, self.vocabulary, self.matrix(family))
-            alone.update(places[number][0] for number in pairs.crowded)
-            losses = pairs.loss.tolist()
-            for number, row, loss in zip(pairs.names.tolist(), pairs.rows.tolist(), losses, strict=True):
-                of_query, asked = places[number]
-                if not self._let_through(row, queries[of_query].kind, options):
-                    continue
-                if hopeless(asked.side.readings[0], self.row(row), self._bearable(asked, row, limit)):
-                    continue
-                counts[of_query] += 1
-                self._score_row(row, loss, asked, found[of_query])
-        return [
-            self.lookup(query, options)
-            if number in alone
-            else self._result(query, found[number], options, (counts[number], counts[number]))
-            for number, query in enumerate(queries)
-        ]
+        """Screen some parties. Rows come from a lower bound of the loss; those that bring a hit are looked up."""
+        if self._screen is None:
+            from watchlist.match.screening import Screen
 
-    def _bearable(self, asked: Asked, row: int, limit: float) -> float:
-        """How much weight may be in conflict before the loss passes the limit, after what scripts and reading cost."""
-        weights = load_weights().families[asked.family]
-        price = float(self.postings.script_price(asked.side.script, asked.family)[self.row_script[row]])
-        if asked.less_probable:
-            price += weights.reading
-        return max(limit - price, 0.0) / max(weights.conflict, 1e-6)
+            self._screen = Screen(self)
+        limit = load_weights().loss_at(options.min_score) + load_weights().weak_support
+        pairs = self._screen.find(queries, options, limit, lambda kind: self._allowed_cached(kind, options))
+        alone = pairs.alone | {number for number, query in enumerate(queries) if self._proven(query)}
+        found: dict[int, dict[int, Found]] = {}
+        counts = dict.fromkeys(range(len(queries)), 0)
+        for place, row in zip(pairs.places, pairs.rows, strict=True):
+            if place.query not in alone:
+                counts[place.query] += 1
+                family = ORGANIZATION if self.row_flags[row] & OF_ORGANIZATION else PERSON
+                asked = _reading(queries[place.query], place.name, place.reading, family)
+                self._score_row(row, 0.0, asked, found.setdefault(place.query, {}))
+        results = []
+        for number, query in enumerate(queries):
+            result = NOBODY
+            if number in alone:
+                result = self.lookup(query, options)
+            elif number in found:
+                result = self._result(query, found[number], options, (counts[number], counts[number]))
+                if result.hits:
+                    result = self.lookup(query, options)
+            results.append(result)
+        return results
 
-    def _let_through(self, row: int, kind: Kind | None, options: LookupOptions) -> bool:
-        if kind is None and options.kind is None and not options.sources:
-            return True
-        allowed = self._allowed_cached(kind, options)
-        return allowed is None or bool(allowed[self.row_party[row]])
+    def _proven(self, query: Party) -> bool:
+        """Whether a party of the index shares a number or a cross-reference with the query, or the query has no name."""
+        links = [f"{reference.scheme}:{reference.value}" for reference in query.references]
+        links += [query.key] if query.key else []
+        return (
+            not query.names
+            or any(self.equal("number", key_hash(identifier.normal)) for identifier in query.identifiers)
+            or any(self.equal("link", key_hash(link)) for link in links)
+        )
 
     def _allowed_cached(self, kind: Kind | None, options: LookupOptions) -> Array | None:
         asked = (kind, options.kind, options.sources)
@@ -275,12 +280,18 @@ def _asked(query: Party, family: int) -> list[Asked]:
     """The readings of a query's names in a family; none where the query's kind belongs to the other family."""
     if query.kind is not None and family_of(query.kind, None) != family:
         return []
-    found = []
-    for number, name in enumerate(query.names):
-        side = side_of(name.prepared, family)
-        for place, words in enumerate(side.readings):
-            found.append(Asked(side._replace(readings=(words,)), family, number, name.weak, place > 0))
-    return found
+    return [
+        _reading(query, number, place, family)
+        for number, name in enumerate(query.names)
+        for place in range(len(readings_of(name.prepared)))
+    ]
+
+
+def _reading(query: Party, number: int, place: int, family: int) -> Asked:
+    """One reading of a name of a query."""
+    name = query.names[number]
+    side = side_of(name.prepared, family)
+    return Asked(side._replace(readings=(side.readings[place],)), family, number, name.weak, place > 0)
 
 
 def _has_facts(query: Party) -> bool:

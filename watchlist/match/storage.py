@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from watchlist.errors import IntegrityError, NotFoundError
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files change shape; another format is rebuilt, never guessed."""
 ALIGN = 64
 POINTER = "current"

@@ -106,7 +106,7 @@ def _keys_of_length(letters: npt.NDArray[np.uint8], edits: int) -> list[U64]:
         found += [whole.without(place) for place in range(length)]
         if edits > 1 and length >= TWO_EDITS_FROM:
             found += [whole.without(i, j) for i in range(length) for j in range(i + 1, length)]
-    if edits and length >= LONG:
+    if edits > 1 and length >= LONG:
         for salt, part in ((SALT_HEAD, letters[:, :END]), (SALT_TAIL, letters[:, length - END :])):
             ends = _Hashes(part)
             found += [ends.without() + np.uint64(salt)]
