@@ -11,7 +11,6 @@ from watchlist.extract.walks import kind_at
 
 Items = tuple[Item, ...]
 _SMALL = kinds("of in with on the and to by for or against from")
-_NUMBERED = kinds("number open")
 _TITLE_ENDS = kinds("comma semicolon colon stop be have modal date open close relative legal reason")
 _NAME_ENDS = kinds("semicolon colon stop be have modal relative quote")
 _MAX_NAME = 30

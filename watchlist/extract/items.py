@@ -17,7 +17,6 @@ _SIGNS = {
     "’s": "poss", "'": "poss", "’": "poss", "–": "dash", "—": "dash", "-": "dash", ".": "stop", "!": "stop", "?": "stop",
     "‘": "quote", "“": "quote", "”": "quote", '"': "quote", "«": "quote", "»": "quote", "|": "comma",
 }  # fmt: skip
-_POSSESSIVE_SIGNS = frozenset("'’")
 
 
 class Item(msgspec.Struct, frozen=True):

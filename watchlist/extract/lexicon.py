@@ -126,12 +126,6 @@ def word_set(table: str, key: str) -> frozenset[str]:
 
 
 @cache
-def phrase_set(table: str, key: str) -> Phrases[str]:
-    """One list of resources/extract/<table>.yml as phrases that mean themselves."""
-    return Phrases((str(item), str(item)) for item in load_yaml(f"extract/{table}.yml")[key])
-
-
-@cache
 def countries() -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
     """Country names, adjectives and capitals (as written) to ISO codes, from geography.tsv."""
     names: dict[str, str] = {}

@@ -12,7 +12,6 @@ from watchlist.extract.actors import code_of
 from watchlist.extract.assemble import Claim
 from watchlist.extract.coreference import Cast, Known
 from watchlist.extract.dates import When, resolve
-from watchlist.extract.descriptions import Target
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import word_set
 from watchlist.extract.namesteps import name_words
@@ -355,8 +354,3 @@ def reason_of(text: str, act: Act) -> str | None:
             )
             return " ".join(text[items[place].start : items[end - 1].end].split()).strip(" ,")
     return None
-
-
-def target_for(known: Known) -> Target:
-    """A bare target for a party that is meant by other words than its name."""
-    return Target(found=known.mentions[0])
