@@ -34,6 +34,7 @@ def test_a_cold_lookup_imports_only_what_it_needs(tmp_path, monkeypatch):
         "alembic",
         "scipy",
         "sparse_dot_topn",
+        "numba",
         "spacy",
         "openpyxl",
         "lxml",

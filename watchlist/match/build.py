@@ -46,7 +46,7 @@ class Builder:
         self.scripts: dict[str, int] = {}
         self.words: dict[tuple[Token, int], int] = {}
         self.joined: dict[str, int] = {}
-        self.joined_plain: dict[tuple[str, str], None] = {}
+        self.joined_plain: dict[str, int] = {}
         self.party_end = array("Q")
         self.party_key = array("Q")
         self.party_kind = array("B")
@@ -117,9 +117,10 @@ class Builder:
         for run in runs:
             form = "".join([token.form for _, token in run])
             weight = sum([word_weight(token.form, token.tag, family) for _, token in run])
-            self.joined_plain["".join([token.plain for _, token in run]), form] = None
             self.joined_row.append(row)
-            self.joined_term.append(self.joined.setdefault(form, len(self.joined)))
+            number = self.joined.setdefault(form, len(self.joined))
+            self.joined_term.append(number)
+            self.joined_plain.setdefault("".join([token.plain for _, token in run]), number)
             self.joined_weight.append(min(int(weight / UNIT), 255))
             self.joined_places.append(sum([1 << place for place, _ in run if place < PLACES]))
 
@@ -199,14 +200,15 @@ class Builder:
 
     def _spellings(self, terms: dict[str, int]) -> dict[str, Array]:
         """Plain spellings with the term of each: words, then words joined. Folding may drive near spellings apart."""
-        found = dict.fromkeys((token.plain, terms[token.form]) for token, _ in self.words)
-        of_words = len(found)
-        found |= dict.fromkeys((plain, terms[form]) for plain, form in self.joined_plain)
-        texts = [plain for plain, _ in found]
-        keys, owners = _delete_keys(texts, of_words, 1)
+        words = dict.fromkeys((token.plain, terms[token.form]) for token, _ in self.words)
+        texts = [plain for plain, _ in words] + list(self.joined_plain)
+        joined = np.array([terms[form] for form in self.joined], dtype=np.uint32)
+        of_joined = joined[np.fromiter(self.joined_plain.values(), np.int64, len(self.joined_plain))]
+        self.joined_plain.clear()  # the texts are enough; they are many
+        keys, owners = _delete_keys(texts, len(words), 1)
         return {
             **text_columns("spelling", texts),
-            "spelling_term": np.array([term for _, term in found], dtype=np.uint32),
+            "spelling_term": np.concatenate([np.array([term for _, term in words], dtype=np.uint32), of_joined]),
             "spelling_key": keys,
             "spelling_owner": owners,
         }
