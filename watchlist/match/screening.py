@@ -27,7 +27,7 @@ from watchlist.match.weights import ORGANIZATION, PERSON, family_of, load_weight
 from watchlist.match.words import PLAIN_AT_MOST, PLAIN_SHARE, counted, readings_of
 from watchlist.records import Kind
 
-KNOWN_WORDS = 100_000
+KNOWN_WORDS = 30_000
 """Words of queries that are remembered; when so many are known, remembering begins anew."""
 
 Filter = Callable[[Kind | None], Array | None]
