@@ -1,9 +1,10 @@
 """Speed of the matcher: batch screening against rapidfuzz cdist, the same at ten times the names, look-ups, the build.
 
-    python tests/bench/bench_match_speed.py batch | ten | lookup | build
+    python tests/bench/bench_match_speed.py batch | facts | ten | lookup | build
 
 `batch` prepares and screens 10,000 made-up customers against UN + OFAC in two processes, explanations included for
-what is reported, and then lets cdist token_sort_ratio do the same with two threads. `ten` multiplies the listed names
+what is reported, and then lets cdist token_sort_ratio do the same with two threads. `facts` gives 5,000 of them a date of birth and a country and
+compares the batch with looking them up one by one. `ten` multiplies the listed names
 by ten (new names are dealt from the words of the old). Times are wall time; CPU time stands beside it, since the machine may be
 shared.
 """
@@ -29,6 +30,7 @@ from rapidfuzz.utils import default_process
 from watchlist.match import LookupOptions, NameIndex, Party, PartyName, build_index, open_index, party_from_text
 from watchlist.names import PreparedName, Token
 from watchlist.records import Kind
+from watchlist.sources.dates import read_date
 
 OPTIONS = LookupOptions(near_misses=0)
 CHUNK = 1250
@@ -125,6 +127,28 @@ def run_batch(folder: Path) -> None:
     print(f"  {theirs[0] / mine[0]:.1f} x cdist by wall time, {theirs[1] / mine[1]:.1f} x by CPU time")
 
 
+def run_facts(folder: Path) -> None:
+    """Customers with facts other than names, in a batch and one by one."""
+    build_index([party(entry) for entry in [*un(), *ofac()]], folder, "bench")
+    index, draw, queries = open_index(folder), random.Random(1), []
+    for name in customers()[:5000]:
+        born = f"{draw.randrange(1940, 2004)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 28):02d}"
+        countries = (draw.choice(["US", "RU", "IR", "MX", "DE", "CN"]),)
+        names = party_from_text(name, Kind.PERSON).names
+        queries.append(Party(kind=Kind.PERSON, names=names, births=(read_date(born),), countries=countries))
+    index.screen([party_from_text(name, Kind.PERSON) for name in warm()], OPTIONS)
+    began = time.process_time()
+    screened = index.screen(queries, OPTIONS)
+    batch_time = (time.process_time() - began) / len(queries)
+    began = time.process_time()
+    alone = [index.lookup(query, OPTIONS) for query in queries[:600]]
+    single = (time.process_time() - began) / len(alone)
+    same = [one.hits for one in screened[: len(alone)]] == [one.hits for one in alone]
+    print(
+        f"  with facts: {batch_time * 1e3:.2f} ms of CPU a person, {single * 1e3:.2f} ms one by one, same hits: {same}"
+    )
+
+
 def run_ten(folder: Path) -> None:
     """Batch screening at ten times the names."""
     found = parties("un", "ofac")
@@ -170,7 +194,7 @@ def run_build(folder: Path) -> None:
 
 def main() -> None:
     """Run from the command line."""
-    runs = {"batch": run_batch, "ten": run_ten, "lookup": run_lookup, "build": run_build}
+    runs = {"batch": run_batch, "facts": run_facts, "ten": run_ten, "lookup": run_lookup, "build": run_build}
     for what in sys.argv[1:] or runs:
         print(what)
         with tempfile.TemporaryDirectory() as folder:
