@@ -10,7 +10,7 @@ import pytest
 from watchlist.records import Kind, Measure, Status
 
 CASES = Path(__file__).parent / "cases"
-FOLDERS = (CASES / "extract", CASES / "unseen")
+FOLDERS = (CASES / "extract", CASES / "unseen", CASES / "heldout")
 LABELS = [path for folder in FOLDERS for path in sorted(folder.glob("*.json"))]
 
 
