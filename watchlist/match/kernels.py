@@ -8,6 +8,7 @@ where its `ends` says.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
@@ -31,17 +32,22 @@ SOURCES = ("kernels", "facts", "leftover", "anchors", "sieve", "arrangement", "f
 """Modules whose code goes into what is compiled: kept under a hash of them, so that no change is overlooked."""
 
 
-def cache_folder() -> Path:
-    """Where compiled code is kept: beside the code, or in the user's cache where that cannot be written."""
+def cache_folder() -> Path | None:
+    """Where compiled code is kept: beside the code, or in the user's cache; None where neither can be written."""
     here = Path(__file__).parent
     digest = hashlib.sha256(b"".join([(here / f"{name}.py").read_bytes() for name in SOURCES])).hexdigest()[:12]
-    for folder in (here / "__pycache__", Path.home() / ".cache" / "watchlist"):
-        if os.access(folder if folder.exists() else folder.parent, os.W_OK):
-            return folder / f"compiled-{digest}"
-    return Path.home() / ".cache" / "watchlist" / f"compiled-{digest}"
+    for parent in (here / "__pycache__", Path.home() / ".cache" / "watchlist"):
+        folder = parent / f"compiled-{digest}"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+    return None
 
 
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+_FOLDER = cache_folder()
+if _FOLDER is not None:
+    numba.config.CACHE_DIR = str(_FOLDER)  # type: ignore[attr-defined]
 _jit: Any = numba.njit
 
 
@@ -53,7 +59,7 @@ def compiled(function: F) -> F:
 
 def entry(function: F) -> F:
     """`function`, compiled with all it calls when first called, and kept on disk. It makes no arrays either."""
-    result: F = _jit(cache=True, nogil=True, _nrt=False)(function)
+    result: F = _jit(cache=_FOLDER is not None, nogil=True, _nrt=False)(function)
     return result
 
 
