@@ -139,8 +139,10 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
     """Read "all three individuals", "the two men", "both", "those listed", "any listed person"."""
     number, wanted, noun, marked = 0, _ALL, False, items[place].low in _PLURAL
     qualifier = ""
-    for item in items[place : min(stop, place + _MAX_SPAN)]:
+    for at, item in enumerate(items[place : min(stop, place + _MAX_SPAN)], place):
         low = item.low
+        if low == "of" and qualifier not in _PLURAL and items[at + 1 : at + 2] and number_of(items[at + 1]):
+            return []  # "the visas of three citizens" are new ones
         if low in _NUMBERS or (low.isdigit() and len(low) < 4):
             number = number_of(item)
             continue
@@ -218,6 +220,9 @@ def _definite(items: Items, place: int, stop: int, pool: Sequence[Known], cast: 
             if chosen is not None:
                 return [chosen]
             if low in word_set("persons", "singular_legal"):
+                called = [known for known in pool if known.kind in _LEGAL and low in known.words]
+                if len(called) == 1:
+                    return called  # "the refinery" is the one party with that word in its name
                 return _last(pool, cast, item.start, _LEGAL)
             if low in word_set("persons", "singular_vessels"):
                 return _last(pool, cast, item.start, frozenset({Kind.VESSEL}))

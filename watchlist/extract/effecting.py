@@ -15,7 +15,7 @@ from watchlist.extract.actors import (
     foreign_agent,
     subject_of,
 )
-from watchlist.extract.anaphora import count_in, meant
+from watchlist.extract.anaphora import count_in, meant, number_of
 from watchlist.extract.clauses import clauses
 from watchlist.extract.coreference import Known
 from watchlist.extract.effects import measures_of
@@ -152,6 +152,9 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     if any(known in acted for known in named):
         return []
     hit = [known for known in dict.fromkeys(named) if known in pool]
+    aside = _aside(line, clause)
+    if len(hit) > 1 and aside is not None and narrative.cast.of(aside.data) in hit:
+        return [narrative.cast.of(aside.data)]
     fresh = _fresh(narrative, line, clause)
     if hit or fresh:
         return hit + [known for known in fresh if known not in pool]
@@ -167,6 +170,11 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     event = narrative.event
     if event is not None and event.unnamed and not event.members:
         return []
+    counted = sum(
+        number_of(item) for at, item in enumerate(items[clause.start : clause.end]) if _the(items, clause.start + at)
+    )
+    if counted == len(pool) > 1:
+        return pool  # "the property of the two and of the three companies"
     if _blanket(items, clause):
         return meant(*span, _standing(narrative), narrative.cast)
     if narrative.recent and narrative.recent[0] == narrative.number - 1 and items[clause.start].kind != "determiner":
@@ -174,6 +182,24 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
         if taken:
             return taken  # "Those listed are ... . Natural persons also face a travel ban"
     return meant(*span, narrative.present, narrative.cast) or meant(*span, pool, narrative.cast)
+
+
+def _the(items: Items, place: int) -> bool:
+    """Whether a number is one of parties told before: "the two", not "two"."""
+    return place > 0 and items[place - 1].low in ("the", "these", "those", "all")
+
+
+def _aside(line: Line, clause: _Clause) -> Item | None:
+    """The name that a relative clause tells a measure of, with others named behind it ("X, whom Y barred from entering, and Z")."""
+    items = line.items
+    for place in range(clause.start + 2, clause.end):
+        if items[place].low not in ("whom", "who", "which") or items[place - 1].kind != "comma":
+            continue
+        stop = next((at for at in range(place + 1, clause.end) if items[at].kind == "comma"), clause.end)
+        outside = measures_of(line, clause.start, place) or measures_of(line, stop, clause.end)
+        if stop < clause.end and not outside and measures_of(line, place, stop):
+            return next((item for item in reversed(items[clause.start : place]) if item.kind == "name"), None)
+    return None
 
 
 def _blanket(items: Items, clause: _Clause) -> bool:

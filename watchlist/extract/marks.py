@@ -56,7 +56,7 @@ _RANK = {
 ALIAS_WORDS: Mapping[str, str] = {
     "alias": "alias", "a.k.a.": "alias", "aka": "alias", "a/k/a": "alias", "also known as": "alias", "better known as": "alias",
     "known as": "alias", "otherwise known as": "alias", "sometimes known as": "alias", "who goes by": "alias", "nicknamed": "alias", "also called": "alias",
-    "also spelled": "alias", "also spelt": "alias", "also written": "alias", "also referred to as": "alias", "dubbed": "alias", "d/b/a": "alias",
+    "also spelled": "alias", "also spelt": "alias", "also written": "alias", "also referred to as": "alias", "sometimes referred to as": "alias", "commonly referred to as": "alias", "sometimes called": "alias", "dubbed": "alias", "d/b/a": "alias",
     "doing business as": "alias", "trading as": "alias", "operating as": "alias", "using the alias": "alias", "nom de guerre": "alias", "whose nom de guerre is": "alias",
     "formerly": "former", "formerly known as": "former", "f.k.a.": "former", "fka": "former", "f/k/a": "former",
     "previously known as": "former", "previously named": "former", "formerly called": "former", "née": "former", "born as": "former", "nee": "former", "renamed from": "former", "n.k.a.": "alias", "nka": "alias", "now known as": "alias",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from watchlist.extract.actors import (
     premodifier,
 )
+from watchlist.extract.anaphora import count_in
 from watchlist.extract.descriptions import Target
 from watchlist.extract.items import Item, Line
 from watchlist.extract.lexicon import kinds, word_set
@@ -19,6 +20,7 @@ _PLURALS = ("plural_any", "plural_persons", "plural_legal", "plural_vessels")
 LISTED_WORDS = kinds("designated blocked listed named sanctioned blacklisted designees targets targeted")
 _MAX_SUBJECT = 14
 """Items of a subject that may stand for the parties."""
+_TWO = 2
 MAX_GAP = 4
 """Sentences after the act under way within which a party named with a measure still belongs to it."""
 
@@ -113,7 +115,8 @@ def _read_rest(narrative: Narrative, line: Line) -> None:
         stop = len(items)
         start = start + 1 if start is not None else None
     elif low[0] in ("the", "those") and low[1] in ("remaining", "other", "designees", "individuals", "entities"):
-        be = next((at for at in range(2, len(items)) if items[at].kind == "be"), None)
+        told = ("be", "have") if low[1] == "other" and _two_before(narrative) else ("be",)
+        be = next((at for at in range(2, len(items)) if items[at].kind in told), None)
         start, stop = (0, be) if be is not None and any(item.kind == "name" for item in items[:be]) else (None, 0)
     else:
         return
@@ -122,6 +125,14 @@ def _read_rest(narrative: Narrative, line: Line) -> None:
             claim = make_claim(event, narrative.cast.of(target.found), authority, line)
             claim.target, claim.rule = target, "members.rest"
             narrative.add(claim)
+
+
+def _two_before(narrative: Narrative) -> bool:
+    """Whether one of the sentences before counts two parties, so that "the other group, X, has ..." is the second of them."""
+    denied = any(item.kind == "negation" for item in narrative.lines[narrative.number].items)
+    return not denied and any(
+        count_in(line) == _TWO for line in narrative.lines[max(0, narrative.number - MAX_GAP) : narrative.number]
+    )
 
 
 def _standing_event(narrative: Narrative, items: Items, place: int) -> Event | None:

@@ -313,6 +313,8 @@ def _qualifies(items: Sequence[Item], place: int) -> bool:
         and before.low not in ("on", "in", "since", ",")
     ):
         return True
+    if before is not None and before.low == "effective":
+        return True  # the day from which it holds is not the day it was announced
     return (
         before is not None
         and before.low in ("until", "till", "from", "of", "due", "dated", "by")

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from watchlist.extract.act import Act
 from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.coreference import Known
+from watchlist.extract.described import along_with, also_told, described, told_before
 from watchlist.extract.effects import measures_of
 from watchlist.extract.items import Item, Line
 from watchlist.extract.members import subjects_of
@@ -63,7 +64,9 @@ def settle(narrative: Narrative, act: Act) -> None:
             if same:
                 claim.measures = claim.measures or _measures_elsewhere(narrative, known, authority)
             narrative.add(claim)
-    _claim_all(narrative, fresh, _anaphor(narrative, act), act.line)
+    with_them = along_with(act.line.items, act.cue, narrative.cast)
+    also = [with_them] if with_them is not None and not narrative.of(with_them) else []
+    _claim_all(narrative, fresh, dict.fromkeys([*_anaphor(narrative, act), *also]), act.line)
 
 
 def _bare_listing(act: Act) -> bool:
@@ -81,6 +84,8 @@ def _event_of(narrative: Narrative, act: Act, authorities: tuple[str, ...]) -> E
     if undated and last and set(authorities) <= set(last.authorities) and act.status is last.status:
         when = last.when
     measures = _measures(act)
+    if not measures and act.targets and act.line.items[act.cue].low == "blocked" and authorities == ("US",):
+        measures = ("property_blocked",)  # "three firms, A, B and C, are blocked too"
     if last is not None and last.authorities == authorities and not measures and not last.members and _takes_up(act):
         measures = last.measures  # "freezes the assets of a firm ... approved the step against X"
     return Event(
@@ -203,6 +208,9 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
     if act.anaphor is None:
         return []
     start, stop = act.anaphor
+    told = described(narrative.lines[: narrative.number], act.line.items[start:stop], narrative.cast)
+    if told and start <= _HEAD:
+        return told
     first = next((item for item in act.line.items[start:stop] if item.kind != "adverb"), None)
     wanted = pronoun_kinds(first.low) if first is not None else None
     if wanted and start <= 2 and narrative.number:
@@ -227,8 +235,10 @@ def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
         if line.sentence.block.number != block:
             break
         about = topic(line.items, narrative.cast, frozenset(Kind))
-        if about is not None and about not in subjects:
-            subjects.insert(0, about)
+        told = [about, *also_told(line.items, narrative.cast)] if about is not None else []
+        subjects = [*(known for known in told if known not in subjects), *subjects]
+    if word == "both" and not subjects:
+        subjects = told_before(narrative.lines, narrative.number, narrative.cast)
     fits = len(subjects) == 2 if word == "both" else len(subjects) > 1
     return subjects if fits and not set(subjects) & set(narrative.pool) else []
 

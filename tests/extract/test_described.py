@@ -1,0 +1,86 @@
+"""Parties that an act means by what was told of them before, and measures told of some of them only. The texts are made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from watchlist.extract import document_from_bytes, extract
+
+HEAD = "---\ntitle: Sanctions\npublisher: U.S. Department of State\npublished: 2022-08-12\n---\n\n"
+TEXTS = {
+    "both persons of the paragraph before": (
+        (
+            "Greed is what Minister Ivan Sampelov has lived by. His associate, Darya Testova, paid him.\n\n"
+            "Both are designated today under Section 7031(c)."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
+    "a wife and a row of posts": (
+        (
+            "The Treasury sanctioned Pavel Exampleson. He worked with his wife, Olga Exampleson, and with the bankers "
+            "Ivan Sampelov and Darya Testova. His wife and both bankers have been designated with him."
+        ),
+        {"Pavel Exampleson", "Olga Exampleson", "Ivan Sampelov", "Darya Testova"},
+    ),
+    "a number that does not fit the row": (
+        (
+            "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "
+            "Petr Third. Both bankers have been designated with him."
+        ),
+        {"Pavel Exampleson"},
+    ),
+    "leaders along with their group": (
+        (
+            "The Treasury is sanctioning two armed groups, too. Harakat al-Sampel, which fights in the north, took hostages; "
+            "its leader, Ahmad Testawi, is designated along with it. The other group, the Liwa al-Exampel, has looted homes."
+        ),
+        {"Harakat al-Sampel", "Ahmad Testawi", "Liwa al-Exampel"},
+    ),
+    "the other group, where nothing counts two": (
+        "The Treasury is sanctioning Harakat al-Sampel. The other group, the Liwa al-Exampel, has looted homes.",
+        {"Harakat al-Sampel"},
+    ),
+}
+
+
+def found(text: str) -> dict[str, set[str]]:
+    """Names and their measures."""
+    records = extract(document_from_bytes((HEAD + text).encode(), "text.txt")).records
+    return {
+        record.caption: {measure.value for one in record.designations for measure in one.measures} for record in records
+    }
+
+
+@pytest.mark.parametrize("title", sorted(TEXTS))
+def test_described_parties(title: str) -> None:
+    """Words that stand for parties told before give just those parties, and nobody where the number does not fit."""
+    text, wanted = TEXTS[title]
+    assert set(found(text)) == wanted
+
+
+def test_measure_of_an_aside() -> None:
+    """A ban told of one party in a relative clause is not laid upon the one named behind it."""
+    told = found(
+        "The Treasury is sanctioning nine men. Foremost among the nine are Ivan Sampelov, a lawmaker, whom the Department of "
+        "State barred from entering in January 2020, and Pavel Exampleson, who heads a party."
+    )
+    assert told == {"Ivan Sampelov": {"travel_ban"}, "Pavel Exampleson": set()}
+
+
+def test_two_counted_groups_are_all() -> None:
+    """Property "of the two and of the two companies" is that of all; visas "of three citizens" are those of others."""
+    told = found(
+        "The Treasury is designating Ivan Sampelov and Darya Testova. Also designated are Gold Star Shipping LLC and Silver "
+        "Star LLC. All property of the two and of the two companies that is in the United States is blocked.\n\n"
+        "The Department has revoked the visas of three citizens of the country who took money."
+    )
+    assert set(map(frozenset, told.values())) == {frozenset({"property_blocked"})}
+    assert len(told) == 4
+
+
+def test_firms_that_are_blocked() -> None:
+    """Firms of which a United States authority says that they are blocked have their property blocked."""
+    told = found(
+        "The Treasury today sanctioned Ivan Sampelov. Gold Star Shipping LLC and Silver Star LLC are blocked too."
+    )
+    assert told["Gold Star Shipping LLC"] == told["Silver Star LLC"] == {"property_blocked"}
