@@ -63,14 +63,47 @@ def least_of_left(one, other, whole_one, whole_other, beside, prices):
 
 
 @compiled
-def by_initials(mine, theirs, counts, room, near):
-    """Words of either side, as bits, that are first letters of the other's words, or whose first letters they are.
+def by_letters(mine, theirs, counts, room, near):
+    """Words of either side, as bits, that letters of several words bring together: first letters, a space that slipped.
 
     `near` are the words that near terms bring together: they may be passed over (`align._initialisms`).
     """
+    moved, split = _moved(mine, theirs, counts, room)
     found, met = _spelled(mine, room.own, counts[0], theirs, room.theirs, (counts[1], near[1]))
     also, spelled = _spelled(theirs, room.theirs, counts[1], mine, room.own, (counts[0], near[0]))
-    return found | spelled, met | also
+    return found | spelled | moved, met | also | split
+
+
+@compiled
+def _moved(mine, theirs, counts, room):
+    """Two neighbours that are two neighbours of the other side with the space elsewhere (`align._moved_boundaries`)."""
+    found = met = np.int64(0)
+    for place in range(counts[0] - 1):
+        words = room.own[place], room.own[place + 1]
+        for at in range(counts[1] - 1):
+            others = room.theirs[at], room.theirs[at + 1]
+            if _one_text(mine, words, theirs, others):
+                found |= np.int64(3) << place
+                met |= np.int64(3) << at
+    return found, met
+
+
+@compiled
+def _one_text(mine, words, theirs, others):
+    """Whether two words and two others are the same letters, written as one."""
+    table, other_table = mine.table, theirs.table
+    one, two = table[words[0], FORM], table[words[1], FORM]
+    own = table[words[0], FORM_END] - one
+    length = own + table[words[1], FORM_END] - two
+    begin, further = other_table[others[0], FORM], other_table[others[1], FORM]
+    their = other_table[others[0], FORM_END] - begin
+    if length != their + other_table[others[1], FORM_END] - further or own == their:
+        return False
+    for letter in range(length):
+        here = mine.letters[one + letter if letter < own else two + letter - own]
+        if here != theirs.letters[begin + letter if letter < their else further + letter - their]:
+            return False
+    return True
 
 
 @compiled
@@ -132,7 +165,7 @@ def least_loss(mine, theirs, counts, joined, prices, room, stamp):
         if words:
             near |= words
             met_near |= np.int64(1) << at
-    found, met = by_initials(mine, theirs, counts, room, (near, met_near))
+    found, met = by_letters(mine, theirs, counts, room, (near, met_near))
     for place in range(count):
         if (found | joined[0]) >> place & 1:
             room.cheapest[place] = 0.0

@@ -33,7 +33,7 @@ from watchlist.match.arrangement import (
 )
 from watchlist.match.facts import evidence, most_support
 from watchlist.match.kernels import bits, compiled, entry, start_of
-from watchlist.match.leftover import by_initials, least_loss, least_of_left, left_weights
+from watchlist.match.leftover import by_letters, least_loss, least_of_left, left_weights
 from watchlist.match.word_columns import HAS_SERVANT, IS_SERVANT
 
 
@@ -186,7 +186,7 @@ def _hopeless(mine, theirs, counts, joined, prices, room, what):
                 near = True
         if near:
             met |= np.int64(1) << at
-    also, too = by_initials(mine, theirs, counts, room, (found, met))
+    also, too = by_letters(mine, theirs, counts, room, (found, met))
     for place in range(count):
         for at in range(other_count):
             if (found >> place & 1 == 0 or met >> at & 1 == 0) and _may_meet(
