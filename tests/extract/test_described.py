@@ -22,6 +22,27 @@ TEXTS = {
         ),
         {"Pavel Exampleson", "Olga Exampleson", "Ivan Sampelov", "Darya Testova"},
     ),
+    "him and the firm he heads": (
+        (
+            "Ivan Sampelov, the chief executive of Silver Star Harbours, leases a port. The Treasury today designated him and "
+            "his company."
+        ),
+        {"Ivan Sampelov", "Silver Star Harbours"},
+    ),
+    "a refinery by the word in its name": (
+        (
+            "Since 2021, Ivan Sampelov has bought gold from Silver Star Refiners Limited. The director of that company, "
+            "Darya Testova, forged papers. The refinery and Testova are being designated."
+        ),
+        {"Silver Star Refiners Limited", "Darya Testova"},
+    ),
+    "one listed since a day": (
+        (
+            "The Treasury designated Ivan Sampelov. He works with tycoon Darya Testova, who has herself been listed since "
+            "August 5, 2020, and with others."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
     "a number that does not fit the row": (
         (
             "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "
@@ -84,3 +105,24 @@ def test_firms_that_are_blocked() -> None:
         "The Treasury today sanctioned Ivan Sampelov. Gold Star Shipping LLC and Silver Star LLC are blocked too."
     )
     assert told["Gold Star Shipping LLC"] == told["Silver Star LLC"] == {"property_blocked"}
+
+
+def test_the_latter_and_their_vessels() -> None:
+    """The words "the latter" mean the one named last, "their vessels" no firms."""
+    told = found(
+        "Gold Star Shipping LLC and its vessel, the Ostap Sample, are sanctioned today; the latter is identified as blocked "
+        "property. With this action the Administration has sanctioned two persons and identified some of their vessels as "
+        "blocked property."
+    )
+    assert told == {"Gold Star Shipping LLC": set(), "Ostap Sample": {"property_blocked"}}
+
+
+def test_year_of_another_clause() -> None:
+    """A year before a semicolon is not the day of the act behind it, and "earlier" gives way to a day that is told."""
+    text = (
+        "The Treasury is sanctioning two men. Ivan Sampelov shot a man in 2019; his cousin, Petr Third, is designated along "
+        "with him. Another man, Darya Testova, had been sanctioned after an earlier report, on May 19, 2021."
+    )
+    records = extract(document_from_bytes((HEAD + text).encode(), "text.txt")).records
+    days = {record.caption: str(record.designations[0].announced) for record in records}
+    assert days == {"Petr Third": "2022-08-12", "Ivan Sampelov": "2022-08-12", "Darya Testova": "2021-05-19"}

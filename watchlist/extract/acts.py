@@ -115,7 +115,7 @@ def _is_cue(items: Items, place: int, voice: Voice) -> bool:
         verb.lemma == "list"
         and voice.name == "passive"
         and after is not None
-        and after.kind in ("reason", "comma", "legal")
+        and (after.kind in ("reason", "comma", "legal") or (after.low == "since" and items[place + 2].kind == "date"))
     ):
         return True  # "X and Y are listed for abuses", not "is listed on the exchange"
     acting = verb.by_authority or _named_as(items, place)

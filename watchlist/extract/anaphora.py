@@ -114,6 +114,8 @@ _DEFINITE = kinds("the those these all both two three four five")
 def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) -> list[Known]:
     item = items[place]
     low = item.low
+    if low == "the" and place + 1 < stop and items[place + 1].low == "latter":
+        return list(pool[-1:])
     if low in _HE:
         return _last(pool, cast, item.start, _PERSONS)
     if low in _IT:
@@ -125,7 +127,7 @@ def _at(items: Items, place: int, stop: int, pool: Sequence[Known], cast: Cast) 
         low in _PLURAL
         or (place == 0 and low in _BARE)
         or (low == "the" or item.kind in ("determiner", "adverb", "numeral", "number"))
-        or low in _LISTED
+        or (low in _LISTED and not (place + 1 < stop and items[place + 1].kind in ("numeral", "number")))
     ):
         plural = _plural(items, place, stop, pool)
         if plural:
@@ -163,7 +165,9 @@ def _plural(items: Items, place: int, stop: int, pool: Sequence[Known]) -> list[
             break
         qualifier = low
     if items[place].low in ("they", "them", "their"):
-        return list(pool)
+        owned = items[place + 1].low if items[place].low == "their" and place + 1 < stop else ""
+        ships = frozenset({Kind.VESSEL})
+        return [known for known in pool if known.kind in ships] if _plural_nouns().get(owned) == ships else list(pool)
     if not noun and not number and not _stands_alone(items, place, stop):
         return []
     if not marked and (items[place].low != "the" or not (noun or number)):

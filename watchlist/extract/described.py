@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from watchlist.extract.anaphora import number_of, topic
 from watchlist.extract.coreference import Cast, Known
 from watchlist.extract.items import Item, Line
+from watchlist.extract.lexicon import word_set
 from watchlist.extract.parties import read_row
 from watchlist.records import Kind
 
@@ -14,6 +15,11 @@ Items = tuple[Item, ...]
 _LOOK_BACK = 4
 """Sentences before the act in which a description is looked for."""
 _MAX_PART = 4
+_PAIR = 2
+_STEM = 6
+"""Letters that a noun and the word of a name share: "refinery", "Refiners"."""
+_BESIDE = 3
+"""Place of the first name behind "The refinery and"."""
 _ALONG = frozenset({"along with", "together with", "alongside", "with"})
 _BEHIND = frozenset({"preposition", "reason", "legal", "conjunction", "verb", "word", "determiner"})
 
@@ -22,7 +28,7 @@ def described(before: Sequence[Line], items: Items, cast: Cast) -> list[Known]:
     """The parties of a row of descriptions ("his wife and both consultants"); nobody unless every part of it was told before."""
     parts: list[list[Item]] = [[]]
     for item in items:
-        if item.kind in ("conjunction", "comma"):
+        if item.kind in ("conjunction", "comma", "stop"):
             parts.append([])
         else:
             parts[-1].append(item)
@@ -36,17 +42,49 @@ def described(before: Sequence[Line], items: Items, cast: Cast) -> list[Known]:
 
 
 def _part(before: Sequence[Line], part: Sequence[Item], cast: Cast) -> list[Known]:
-    """Whom "his wife" or "both consultants" means: the names behind the same noun."""
+    """Whom "his wife", "both consultants", "him", "his company" or "the refinery" means."""
+    head, noun = part[0], part[-1]
+    if len(part) == 1 and head.low in ("him", "her", "he", "she") and before:
+        about = topic(before[-1].items, cast, frozenset({Kind.PERSON}))
+        return [about] if about is not None else []
     if not 1 < len(part) <= _MAX_PART:
         return []
-    head, noun = part[0], part[-1]
     if head.kind == "possessive" and noun.kind == "kin":
         return _behind(before, noun.low, cast)[:1]
+    if noun.kind == "group" and noun.low in word_set("persons", "singular_legal") and len(part) == _PAIR:
+        return _firm(before, noun.low, cast, owned=head.kind == "possessive")
     number = 2 if head.low == "both" else max(map(number_of, part))
-    if number < 2 or not noun.low.endswith("s"):
+    if number < _PAIR or not noun.low.endswith("s"):
         return []
     row = _behind(before, noun.low, cast)
     return row if len(row) == number else []
+
+
+def _firm(before: Sequence[Line], noun: str, cast: Cast, *, owned: bool) -> list[Known]:
+    """The firm that "his company" or "the refinery" means: the only one just told of, or the only one with that word in its name."""
+    named = [cast.of(item.data) for line in before[-_PAIR:] for item in line.items if item.kind == "name"]
+    legal = list(dict.fromkeys(one for one in named if one.kind in (Kind.COMPANY, Kind.ORGANIZATION) and one.votes))
+    called = [known for known in legal if any(word.startswith(noun[:_STEM]) for word in known.words)]
+    if len(called) == 1:
+        return called
+    if not owned:
+        return []
+    headed = [
+        cast.of(item.data)
+        for line in before[-1:]
+        for at, item in enumerate(line.items)
+        if at > 1 and item.kind == "name" and line.items[at - 1].low == "of" and line.items[at - 2].kind == "role"
+    ]  # "the chief executive of X"
+    own = headed or [known for known in legal if known.votes[Kind.COMPANY]]
+    return own if len(own) == 1 and len(legal) <= 1 else []
+
+
+def described_beside(before: Sequence[Line], items: Items, first: int, cast: Cast) -> list[Known]:
+    """Who is told of before the first name of a subject: "The refinery and X are being designated"."""
+    place = next((at for at, item in enumerate(items) if item.kind == "name" and item.start == first), 0)
+    if place != _BESIDE or items[place - 1].kind != "conjunction" or items[0].kind != "determiner":
+        return []
+    return described(before, items[: place - 1], cast)
 
 
 def _behind(before: Sequence[Line], noun: str, cast: Cast) -> list[Known]:

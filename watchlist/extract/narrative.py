@@ -286,8 +286,9 @@ def date_of(act: Act) -> Item | None:
         between = items[low + 1 : high]
         if place > act.cue and any(one.kind == "reason" and one.low not in ("after", "following") for one in between):
             continue
-        parted = any(one.kind == "verb" or (one.kind == "relative" and place > act.cue) for one in between)
-        distance = abs(place - act.cue) + (100 if parted else 0) + (0 if item.data.kind != "year" else 3)
+        parted = item.data.kind == "year" and any(one.kind == "semicolon" for one in between)
+        parted = parted or any(one.kind == "verb" or (one.kind == "relative" and place > act.cue) for one in between)
+        distance = abs(place - act.cue) + (100 if parted else 0) + {"year": 3, "vague": 6}.get(item.data.kind, 0)
         if best is None or distance < best[0]:
             best = (distance, item)
     return best[1] if best and best[0] < 100 else None

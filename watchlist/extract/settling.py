@@ -9,7 +9,7 @@ from typing import TypeGuard
 from watchlist.extract.act import Act
 from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.coreference import Known
-from watchlist.extract.described import along_with, also_told, described, told_before
+from watchlist.extract.described import along_with, also_told, described, described_beside, told_before
 from watchlist.extract.effects import measures_of
 from watchlist.extract.items import Item, Line
 from watchlist.extract.members import subjects_of
@@ -66,12 +66,17 @@ def settle(narrative: Narrative, act: Act) -> None:
             narrative.add(claim)
     with_them = along_with(act.line.items, act.cue, narrative.cast)
     also = [with_them] if with_them is not None and not narrative.of(with_them) else []
+    before, first = narrative.lines[: narrative.number], act.targets[0].found.start
+    also += described_beside(before, act.line.items, first, narrative.cast)
     _claim_all(narrative, fresh, dict.fromkeys([*_anaphor(narrative, act), *also]), act.line)
 
 
 def _bare_listing(act: Act) -> bool:
     """Whether "X is listed", "Y was added too" is said without a list or an authority: of sanctions only where they are spoken of."""
     verb = act.line.items[act.cue].data
+    after = act.line.items[act.cue + 1 : act.cue + 3]
+    if [item.low for item in after[:1]] == ["since"] and after[-1].kind == "date":
+        return False  # "who has himself been listed since August 5"
     bare = not any(item.kind in ("list", "sanction", "measure") for item in act.line.items)
     return bare and act.line.items[act.cue].kind == "verb" and verb.lemma in ("list", "add")
 
@@ -209,7 +214,7 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
         return []
     start, stop = act.anaphor
     told = described(narrative.lines[: narrative.number], act.line.items[start:stop], narrative.cast)
-    if told and start <= _HEAD:
+    if told:
         return told
     first = next((item for item in act.line.items[start:stop] if item.kind != "adverb"), None)
     wanted = pronoun_kinds(first.low) if first is not None else None
