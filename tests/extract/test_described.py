@@ -43,6 +43,56 @@ TEXTS = {
         ),
         {"Ivan Sampelov", "Darya Testova"},
     ),
+    "both of a row, as an object": (
+        (
+            "Ivan Sampelov and Darya Testova have long enriched themselves. Today the United States is holding them to account "
+            "by imposing sanctions on both."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
+    "three told one by one": (
+        (
+            "The United States has designated the following three persons under Executive Order 14059. Ivan Sampelov is a "
+            "trafficker of fentanyl. Pavel Exampleson is his supplier. Darya Testova launders the proceeds. The activist Maria "
+            "Victimova was killed by the gang in 2021."
+        ),
+        {"Ivan Sampelov", "Pavel Exampleson", "Darya Testova"},
+    ),
+    "more told of than were designated": (
+        (
+            "The United States has designated two persons under Executive Order 14059. They bought fentanyl. Ivan Sampelov was "
+            "their victim."
+        ),
+        set(),
+    ),
+    "the first and the second": (
+        (
+            "Today, the Department of State is announcing the designation of two men. The first, Ivan Sampelov, leads the "
+            "finances of the group. The second is Pavel Exampleson, who recruits for Darya Testova."
+        ),
+        {"Ivan Sampelov", "Pavel Exampleson"},
+    ),
+    "also on the list": (
+        (
+            "The United States is sanctioning ten men, above all Ivan Sampelov. Also on the list are Darya Testova and Gold "
+            "Star Bank. I thank Ambassador John Doe-Smith for his help."
+        ),
+        {"Ivan Sampelov", "Darya Testova", "Gold Star Bank"},
+    ),
+    "a determination of ineligibility": (
+        (
+            "Pursuant to Section 7031(c), we have determined that Ivan Sampelov, the former head of customs, and his spouse, "
+            "Darya Testova, are ineligible to enter the United States."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
+    "a designation by another department": (
+        (
+            "We welcome the Department of the Treasury's designation today of the businessman Ivan Sampelov, of the Silver "
+            "Star Refinery, and of a network of companies which Sampelov controls, including Gold Star Bank."
+        ),
+        {"Ivan Sampelov", "Silver Star Refinery", "Gold Star Bank"},
+    ),
     "a number that does not fit the row": (
         (
             "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "

@@ -307,7 +307,8 @@ def _told(items: Items, clause: _Clause) -> int:
         (
             at
             for at in range(clause.start + 1, clause.end)
-            if items[at].low == "that" and items[at - 1].kind in ("speech", "verb")
+            if items[at].low == "that"
+            and (items[at - 1].kind in ("speech", "verb") or items[at - 1].low == "determined")
         ),
         None,
     )

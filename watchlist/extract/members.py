@@ -21,6 +21,7 @@ LISTED_WORDS = kinds("designated blocked listed named sanctioned blacklisted des
 _MAX_SUBJECT = 14
 """Items of a subject that may stand for the parties."""
 _TWO = 2
+_ORDINALS = kinds("first second third fourth fifth")
 MAX_GAP = 4
 """Sentences after the act under way within which a party named with a measure still belongs to it."""
 
@@ -55,7 +56,23 @@ def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
     if event is None or event.count < 2 or narrative.number != event.line + 1:
         return []
     row = subjects_of(items)
-    return row if len(row) == event.count else []
+    return row if len(row) == event.count else _told_one_by_one(narrative, event)
+
+
+def _told_one_by_one(narrative: Narrative, event: Event) -> list[Target]:
+    """The subjects of the sentences right behind an act, where each tells of somebody new until the number is reached."""
+    found: dict[int, Target] = {}
+    for line in narrative.lines[narrative.number : narrative.number + event.count]:
+        block = line.sentence.block
+        here = block.kind == "paragraph" and block.number == narrative.lines[event.line].sentence.block.number
+        row = subjects_of(line.items) if here else []
+        numbers = {narrative.cast.of(target.found).number for target in row}
+        if not row or numbers & set(found):
+            return []
+        found.update({narrative.cast.of(target.found).number: target for target in row})
+        if len(found) == event.count:
+            return list(found.values())
+    return []
 
 
 def subjects_of(items: Items) -> list[Target]:
@@ -114,6 +131,8 @@ def _read_rest(narrative: Narrative, line: Line) -> None:
         start: int | None = next((at for at in range(2, len(items)) if items[at].kind in ("including", "colon")), None)
         stop = len(items)
         start = start + 1 if start is not None else None
+    elif event.count > 1 and low[0] == "the" and low[1] in _ORDINALS and items[2].kind in ("comma", "be"):
+        start, stop = 3, next((at for at in range(4, len(items)) if items[at].kind == "comma"), len(items))
     elif low[0] in ("the", "those") and low[1] in ("remaining", "other", "designees", "individuals", "entities"):
         told = ("be", "have") if low[1] == "other" and _two_before(narrative) else ("be",)
         be = next((at for at in range(2, len(items)) if items[at].kind in told), None)
@@ -191,6 +210,8 @@ def _opened(items: Items, start: int) -> tuple[bool, int | None]:
         return True, be  # "Foremost among the nine are X and Y"
     if low[0] == "among" and kinds_[1] in ("determiner", "pronoun"):
         return True, be if be is not None and _group_of_parties(items, start + 1, be) else None
+    if low[0] == "on" and kinds_[1] == "list":
+        return True, be  # "Also on the list are X and Y"
     if low[0] == "included" or (low[0] in ("under", "subject to") and kinds_[1] in ("sanction", "measure")):
         return True, be
     if low[0] == "they" and kinds_[1] == "be":

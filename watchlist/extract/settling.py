@@ -29,6 +29,7 @@ _MAX_PLACE = 12
 _HEAD = 2
 """Items before a pronoun that still count as the head of a sentence."""
 _MAX_SUBJECTS = 6
+_PAIR = 2
 _TALKING = frozenset({"discussed", "discuss", "support", "efforts", "remain"})
 _NOMINAL = ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence")
 """Ends of nouns that are no names at the head of a sentence ("Synchronization with partners ...")."""
@@ -223,7 +224,7 @@ def _anaphor(narrative: Narrative, act: Act) -> list[Known]:
         about = topic(before.items, narrative.cast, wanted)
         if about is not None and before.sentence.block.number == act.line.sentence.block.number:
             return [about]
-    if first is not None and start <= _HEAD:
+    if first is not None and (start <= _HEAD or first.low == "both"):
         subjects = _subjects_before(narrative, act, first.low) or _counted_since(narrative, act)
         if subjects:
             return subjects
@@ -236,15 +237,17 @@ def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
         return []
     block = act.line.sentence.block.number
     subjects: list[Known] = []
+    rows: list[Known] = []
     for line in reversed(narrative.lines[max(0, narrative.number - _MAX_SUBJECTS) : narrative.number]):
         if line.sentence.block.number != block:
             break
         about = topic(line.items, narrative.cast, frozenset(Kind))
         told = [about, *also_told(line.items, narrative.cast)] if about is not None else []
         subjects = [*(known for known in told if known not in subjects), *subjects]
-    if word == "both" and not subjects:
-        subjects = told_before(narrative.lines, narrative.number, narrative.cast)
-    fits = len(subjects) == 2 if word == "both" else len(subjects) > 1
+        rows += [narrative.cast.of(target.found) for target in subjects_of(line.items)]
+    if word == "both" and len(subjects) != _PAIR:
+        subjects = list(dict.fromkeys(rows)) or told_before(narrative.lines, narrative.number, narrative.cast)
+    fits = len(subjects) == _PAIR if word == "both" else len(subjects) > 1
     return subjects if fits and not set(subjects) & set(narrative.pool) else []
 
 
