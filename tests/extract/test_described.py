@@ -93,6 +93,27 @@ TEXTS = {
         ),
         {"Ivan Sampelov", "Silver Star Refinery", "Gold Star Bank"},
     ),
+    "he and his partner": (
+        (
+            "Ivan Sampelov is the architect of the scheme. He and his business partner, Darya Testova, are designated today "
+            "under E.O. 14024."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
+    "those responsible, behind a colon": (
+        (
+            "We have sanctioned those responsible for the arrests: Ivan Sampelov, the mayor of Sampleton; Darya Testova, a "
+            "prosecutor; and the Special Brigade."
+        ),
+        {"Ivan Sampelov", "Darya Testova", "Special Brigade"},
+    ),
+    "one not among them": (
+        (
+            "The Treasury has sanctioned Ivan Sampelov. His cousin Darya Testova, who fled in 2020, is not among those "
+            "designated."
+        ),
+        {"Ivan Sampelov"},
+    ),
     "a number that does not fit the row": (
         (
             "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "

@@ -81,6 +81,8 @@ def _firm(before: Sequence[Line], noun: str, cast: Cast, *, owned: bool) -> list
 
 def described_beside(before: Sequence[Line], items: Items, first: int, cast: Cast) -> list[Known]:
     """Who is told of before the first name of a subject: "The refinery and X are being designated"."""
+    if items[0].low in ("he", "she") and items[1].kind == "conjunction":
+        return described(before, items[:1], cast)  # "He and his partner, X, are designated"
     place = next((at for at, item in enumerate(items) if item.kind == "name" and item.start == first), 0)
     if place != _BESIDE or items[place - 1].kind != "conjunction" or items[0].kind != "determiner":
         return []
@@ -112,11 +114,11 @@ def told_before(lines: Sequence[Line], number: int, cast: Cast) -> list[Known]:
     for line in reversed(lines[:number]):
         if line.sentence.block.number != last.number:
             break
-        found = [*_persons(line.items, cast), *found]
+        found = [*persons_of(line.items, cast), *found]
     return list(dict.fromkeys(found))
 
 
-def _persons(items: Items, cast: Cast) -> list[Known]:
+def persons_of(items: Items, cast: Cast) -> list[Known]:
     """The persons that a sentence names without a preposition."""
     persons = []
     for place, item in enumerate(items):

@@ -13,6 +13,7 @@ from watchlist.extract.voices import Voice
 from watchlist.extract.walks import leads_to_name
 
 Items = tuple[Item, ...]
+_MAX_THOSE = 9
 NOUNS = frozenset({"sanction", "measure"})
 ONTO = kinds("on against upon")
 _NOUN_STOPS = kinds("verb semicolon stop relative be have")
@@ -151,6 +152,8 @@ def _skip_adjuncts(items: Items, place: int) -> int:
             kind == "legal" and place + 1 < len(items) and items[place + 1].kind == "instrument"
         ):
             place += 2
+        elif items[place].low == "those" and (colon := _colon_of_those(items, place)) is not None:
+            place = colon + 1
         elif items[place].low == "as" and (label := _past_label(items, place + 1)) is not None:
             place = label
         elif kind == "comma" and place + 1 < len(items) and items[place + 1].kind in ("legal", "preposition", "reason"):
@@ -168,6 +171,13 @@ def _skip_adjuncts(items: Items, place: int) -> int:
         else:
             return place
     return place
+
+
+def _colon_of_those(items: Items, place: int) -> int | None:
+    """The colon of "those responsible for the arrests: X; Y"."""
+    row = range(place + 1, min(len(items), place + _MAX_THOSE))
+    stop = next((at for at in row if items[at].kind in ("colon", "name", "verb", "comma", "semicolon")), None)
+    return stop if stop is not None and items[stop].kind == "colon" else None
 
 
 def _past_label(items: Items, place: int) -> int | None:
@@ -307,6 +317,8 @@ def members(items: Items, place: int, voice: Voice) -> Slot | None:
         None,
     )
     if among:
+        if items[among - 1].kind == "negation":
+            return None  # "X is not among those designated"
         be = next((at for at in range(among - 1, max(-1, among - 4), -1) if items[at].kind == "be"), None)
         row = subject_row(items, be) if be is not None else None
         if row and row.targets:

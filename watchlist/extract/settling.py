@@ -9,7 +9,7 @@ from typing import TypeGuard
 from watchlist.extract.act import Act
 from watchlist.extract.anaphora import meant, number_of, pronoun_kinds, topic
 from watchlist.extract.coreference import Known
-from watchlist.extract.described import along_with, also_told, described, described_beside, told_before
+from watchlist.extract.described import along_with, also_told, described, described_beside, persons_of, told_before
 from watchlist.extract.effects import measures_of
 from watchlist.extract.items import Item, Line
 from watchlist.extract.members import subjects_of
@@ -238,15 +238,19 @@ def _subjects_before(narrative: Narrative, act: Act, word: str) -> list[Known]:
     block = act.line.sentence.block.number
     subjects: list[Known] = []
     rows: list[Known] = []
+    persons: list[Known] = []
     for line in reversed(narrative.lines[max(0, narrative.number - _MAX_SUBJECTS) : narrative.number]):
         if line.sentence.block.number != block:
             break
         about = topic(line.items, narrative.cast, frozenset(Kind))
         told = [about, *also_told(line.items, narrative.cast)] if about is not None else []
         subjects = [*(known for known in told if known not in subjects), *subjects]
+        persons = [*persons_of(line.items, narrative.cast), *persons]
         rows += [narrative.cast.of(target.found) for target in subjects_of(line.items)]
     if word == "both" and len(subjects) != _PAIR:
-        subjects = list(dict.fromkeys(rows)) or told_before(narrative.lines, narrative.number, narrative.cast)
+        subjects = list(dict.fromkeys(rows))
+        subjects = subjects if len(subjects) == _PAIR else list(dict.fromkeys(persons))
+        subjects = subjects or told_before(narrative.lines, narrative.number, narrative.cast)
     fits = len(subjects) == _PAIR if word == "both" else len(subjects) > 1
     return subjects if fits and not set(subjects) & set(narrative.pool) else []
 
