@@ -114,6 +114,13 @@ TEXTS = {
         ),
         {"Ivan Sampelov"},
     ),
+    "two told in two clauses": (
+        (
+            "Today we are sanctioning two entities that export oil. Gold Star Petrochemical bought cargoes worth millions, and "
+            "Silver Star Shipping Ltd. carried them."
+        ),
+        {"Gold Star Petrochemical", "Silver Star Shipping Ltd."},
+    ),
     "a number that does not fit the row": (
         (
             "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "

@@ -56,7 +56,16 @@ def _counted_subject(narrative: Narrative, items: Items) -> list[Target]:
     if event is None or event.count < 2 or narrative.number != event.line + 1:
         return []
     row = subjects_of(items)
+    second = next((at for at in range(1, len(items) - 2) if _second_clause(items, at)), None)
+    if len(row) < event.count and second is not None:
+        row = [*row, *subjects_of(items[second + 2 :])]  # "X bought cargoes, and Y carried them"
     return row if len(row) == event.count else _told_one_by_one(narrative, event)
+
+
+def _second_clause(items: Items, place: int) -> bool:
+    """Whether a comma opens a second clause with a name as its subject, behind the verb of the first."""
+    named = items[place].kind == "comma" and items[place + 1].low == "and" and items[place + 2].kind == "name"
+    return named and _first_verb(items) < place
 
 
 def _told_one_by_one(narrative: Narrative, event: Event) -> list[Target]:
