@@ -84,6 +84,23 @@ class KnownWords:
             self._table = word_table(columns, texts, (nothing, nothing, nothing), columns["word_weight"])
         return self._table, self._near
 
+    def written_apart(self, forms: list[str], plains: list[str]) -> tuple[Array, Array]:
+        """Of texts of several words written as one, which are a term but for one letter (`align._spells`).
+
+        Args:
+            forms: the words' folded forms written as one; compared with the terms.
+            plains: their plain spellings written as one; compared with the terms' spellings.
+        """
+        index = self._index
+        return (
+            _one_off(forms, index.vocabulary, index.keys),
+            _one_off(plains, index.spellings, index.spelling_keys),
+        )
+
+    def texts(self, number: int) -> tuple[str, str]:
+        """The folded form and the plain spelling of a word."""
+        return self._writer.forms[number], self._writer.plains[number]
+
     def _look_around(self, known: int) -> None:
         """Find the terms near each word that is new since `known` words."""
         texts, owners, reach = [], array("i"), array("f")
@@ -134,6 +151,17 @@ class KnownWords:
                 terms.extend(found)
                 owners.extend([number - known] * len(found))
         return np.array(owners, np.int64), np.array(terms, np.int64), np.full(len(terms), RELATED, np.float32)
+
+
+def _one_off(texts: list[str], vocabulary: Texts, keys: DeletionKeys) -> Array:
+    """Which texts are one edit away from a text of the vocabulary."""
+    if not texts:
+        return np.zeros(0, np.bool_)
+    columns = text_columns("run", texts)
+    ends, _, apart = _near(Texts(columns["run_end"], columns["run_text"], columns["run_mask"]), vocabulary, keys, 1)
+    owner = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
+    found: Array = np.bincount(owner, weights=apart > 0, minlength=len(texts)) > 0
+    return found
 
 
 def _near(words: Texts, vocabulary: Texts, keys: DeletionKeys, edits: int) -> tuple[Array, Array, Array]:

@@ -17,7 +17,7 @@ from watchlist.match.build import UNIT
 from watchlist.match.fact_columns import FactColumns, FactWriter, of_index
 from watchlist.match.facts import FactPrices
 from watchlist.match.kernels import Texts
-from watchlist.match.known_words import TOO_LONG, KnownWords, begins, with_buckets, word_table
+from watchlist.match.known_words import LONGEST_WORD, TOO_LONG, KnownWords, begins, with_buckets, word_table
 from watchlist.match.party_axis import DAYS_A_YEAR
 from watchlist.match.reader import WEAK, IndexReader
 from watchlist.match.sieve import sieve
@@ -29,6 +29,9 @@ from watchlist.records import Kind
 
 KNOWN_WORDS = 30_000
 """Words of queries that are remembered; when so many are known, remembering begins anew."""
+
+LEAST_RUN = 5
+"""Words written as one may differ from a word in a letter where they have more letters than this (`align._spells`)."""
 
 Filter = Callable[[Kind | None], Array | None]
 """The parties that a kind lets through, None for all."""
@@ -116,6 +119,7 @@ class Screen:
         for family in (PERSON, ORGANIZATION):
             taken = self._taken_apart(queries, family, found.alone, weak=weak)
             if taken.places and len(self._reader):
+                found.alone.update(self._slipped(taken))
                 limits = Limits(limit, family, weak, _fact_prices(), options.compare.party_axis, support)
                 asked = self._asked(queries, taken, family, facts)
                 out = self._out(len(taken.places))
@@ -154,6 +158,32 @@ class Screen:
                     ends.append(len(words))
                     places.append(Place(number, at, place))
         return Taken(places, np.array(ends, dtype=np.int64), np.array(words, dtype=np.int64))
+
+    def _slipped(self, taken: Taken) -> set[int]:
+        """Queries in which a space slipped into a word beside another slip: runs of words that are a term but for a letter.
+
+        The compiled loops find runs that spell a term exactly; these queries are looked up alone.
+        """
+        spelt: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
+        numbers, start = taken.words.tolist(), 0
+        for place, end in zip(taken.places, taken.ends.tolist(), strict=True):
+            for first in range(start, end - 1):
+                form, plain = self._words.texts(numbers[first])
+                for number in numbers[first + 1 : min(first + align.MAX_JOINED, end)]:
+                    more = self._words.texts(number)
+                    form, plain = form + more[0], plain + more[1]
+                    for text, runs in zip((form, plain), spelt, strict=True):
+                        if LEAST_RUN < len(text) <= LONGEST_WORD:
+                            runs.setdefault(text, []).append(place.query)
+            start = end
+        near = self._words.written_apart(*map(list, spelt))
+        return {
+            query
+            for runs, apart in zip(spelt, near, strict=True)
+            for queries, one in zip(runs.values(), apart.tolist(), strict=True)
+            if one
+            for query in queries
+        }
 
     def _asked(
         self, queries: Sequence[Party], taken: Taken, family: int, facts: tuple[FactColumns, Array, Array]
