@@ -121,6 +121,13 @@ TEXTS = {
         ),
         {"Gold Star Petrochemical", "Silver Star Shipping Ltd."},
     ),
+    "neither he nor his wife": (
+        (
+            "The Department has designated Colonel Ivan Sampelov pursuant to Section 7031(c). Neither he nor his wife, Darya "
+            "Testova, may enter the United States."
+        ),
+        {"Ivan Sampelov", "Darya Testova"},
+    ),
     "a number that does not fit the row": (
         (
             "The Treasury sanctioned Pavel Exampleson. He worked with the bankers Ivan Sampelov, Darya Testova and "

@@ -41,6 +41,7 @@ _BEFORE_ACTOR = kinds("conjunction adverb date determiner comma quote prepositio
 _POINTING = kinds("appear appears named listed identified below included")
 _TALKING = kinds("discuss discussed discussing welcome welcomed support supports study studies explain explained")
 _MAX_ACTOR = 8
+_NEITHER = (["neither", "he", "nor"], ["neither", "she", "nor"])
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -112,7 +113,7 @@ def _negated(items: Items, start: int, end: int) -> bool:
     for place in range(start, end):
         item = items[place]
         if item.low in ("none", "neither", "nothing", "nobody") and place == start:
-            return not any(one.low == "may" for one in items[place + 1 : place + 7])
+            return not any(one.low == "may" for one in items[place + 1 : place + 12])
         if item.kind == "negation" and item.low not in ("no longer", "neither", "nor"):
             before = items[place - 1].low if place else ""
             earlier = items[place - 2].low if place > 1 else ""
@@ -143,6 +144,11 @@ def _recipients(narrative: Narrative, line: Line, clause: _Clause) -> list[Known
     """Whom the measures of a clause hit: parties acted upon that it names, new ones in the right place, else other words."""
     items = line.items
     pool = narrative.pool
+    if pool and [item.low for item in items[clause.start : clause.start + 3]] in _NEITHER:
+        nor = clause.start + 3  # "Neither he nor his wife, X, may enter"
+        row = read_row(items, nor, _finite(items, clause)).targets
+        he = meant(items, nor - 2, nor - 1, pool, narrative.cast)
+        return [*he, *(narrative.cast.of(target.found) for target in row)]
     named = [narrative.cast.of(item.data) for item in items[clause.start : clause.end] if item.kind == "name"]
     acted = [
         claim.known
