@@ -118,7 +118,7 @@ def _joined_words(query: Words, listed: Words, left: tuple[list[int], list[int]]
         _moved_boundaries(query, listed, left, findings)
 
 
-def _spells(word: str, joined: str) -> bool:
+def spells(word: str, joined: str) -> bool:
     """Whether words joined spell a word, give or take a letter beyond the first two where it has more than five."""
     if word == joined:
         return True
@@ -149,7 +149,7 @@ def _moved_boundaries(query: Words, listed: Words, left: tuple[list[int], list[i
         if len(mine) < LEAST_MOVED:
             continue
         for j in _neighbours(left[1]):
-            if i in left[0] and i + 1 in left[0] and _spells(mine, listed[j].form + listed[j + 1].form):
+            if i in left[0] and i + 1 in left[0] and spells(mine, listed[j].form + listed[j + 1].form):
                 weight = (query[i].weight + query[i + 1].weight + listed[j].weight + listed[j + 1].weight) / 2
                 findings.append(Finding("joined", weight, (i, i + 1), (j, j + 1)))
                 left[0][:] = [number for number in left[0] if number not in (i, i + 1)]
@@ -174,7 +174,7 @@ def _run_like(word: Word, other: Words, left: list[int]) -> tuple[int, ...]:
             run.append(place)
             if len(form) > word.length + 2:
                 break
-            if _spells(word.form, form) or _spells(word.plain, plain):
+            if spells(word.form, form) or spells(word.plain, plain):
                 return tuple(run)
     return ()
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from watchlist.match.align import spells
 from watchlist.match.arrangement import (
     FORM,
     FORM_END,
@@ -85,7 +86,7 @@ class KnownWords:
         return self._table, self._near
 
     def written_apart(self, forms: list[str], plains: list[str]) -> tuple[Array, Array]:
-        """Of texts of several words written as one, which are a term but for one letter (`align._spells`).
+        """Of texts of several words written as one, which are a term but for one letter (`align.spells`).
 
         Args:
             forms: the words' folded forms written as one; compared with the terms.
@@ -96,6 +97,13 @@ class KnownWords:
             _one_off(forms, index.vocabulary, index.keys),
             _one_off(plains, index.spellings, index.spelling_keys),
         )
+
+    def listed(self) -> Array:
+        """Which words are terms of the index as they stand."""
+        _, (ends, _, apart) = self.tables()
+        owner = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+        found: Array = np.bincount(owner, weights=apart == 0, minlength=len(ends)) > 0
+        return found
 
     def texts(self, number: int) -> tuple[str, str]:
         """The folded form and the plain spelling of a word."""
@@ -158,9 +166,15 @@ def _one_off(texts: list[str], vocabulary: Texts, keys: DeletionKeys) -> Array:
     if not texts:
         return np.zeros(0, np.bool_)
     columns = text_columns("run", texts)
-    ends, _, apart = _near(Texts(columns["run_end"], columns["run_text"], columns["run_mask"]), vocabulary, keys, 1)
+    words = Texts(columns["run_end"], columns["run_text"], columns["run_mask"])
+    ends, terms, apart = _near(words, vocabulary, keys, 1)
     owner = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
-    found: Array = np.bincount(owner, weights=apart > 0, minlength=len(texts)) > 0
+    found = np.zeros(len(texts), np.bool_)
+    firsts, lasts = begins(vocabulary.ends.astype(np.int64)), vocabulary.ends
+    for text, term in zip(owner[apart > 0].tolist(), terms[apart > 0].tolist(), strict=True):
+        if not found[text]:
+            listed = vocabulary.letters[firsts[term] : lasts[term]].tobytes().decode("latin-1")
+            found[text] = spells(listed, texts[text])
     return found
 
 

@@ -31,7 +31,7 @@ KNOWN_WORDS = 30_000
 """Words of queries that are remembered; when so many are known, remembering begins anew."""
 
 LEAST_RUN = 5
-"""Words written as one may differ from a word in a letter where they have more letters than this (`align._spells`)."""
+"""Words written as one may differ from a word in a letter where they have more letters than this (`align.spells`)."""
 
 Filter = Callable[[Kind | None], Array | None]
 """The parties that a kind lets through, None for all."""
@@ -162,18 +162,21 @@ class Screen:
     def _slipped(self, taken: Taken) -> set[int]:
         """Queries in which a space slipped into a word beside another slip: runs of words that are a term but for a letter.
 
-        The compiled loops find runs that spell a term exactly; these queries are looked up alone.
+        The compiled loops find runs that spell a term exactly; these queries are looked up alone. Runs of listed words
+        alone are passed over: nearly all are names of their own (Xiao Ming), and there are very many.
         """
         spelt: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
-        numbers, start = taken.words.tolist(), 0
+        numbers, listed, start = taken.words.tolist(), self._words.listed().tolist(), 0
         for place, end in zip(taken.places, taken.ends.tolist(), strict=True):
             for first in range(start, end - 1):
                 form, plain = self._words.texts(numbers[first])
+                strange = not listed[numbers[first]]
                 for number in numbers[first + 1 : min(first + align.MAX_JOINED, end)]:
                     more = self._words.texts(number)
                     form, plain = form + more[0], plain + more[1]
+                    strange |= not listed[number]
                     for text, runs in zip((form, plain), spelt, strict=True):
-                        if LEAST_RUN < len(text) <= LONGEST_WORD:
+                        if strange and LEAST_RUN < len(text) <= LONGEST_WORD:
                             runs.setdefault(text, []).append(place.query)
             start = end
         near = self._words.written_apart(*map(list, spelt))
