@@ -34,7 +34,6 @@ def features(one: str, other: str, kind: Kind = Kind.PERSON) -> set[str]:
         ("Mustafa Kamel Mustafa", "Mustafa Kamel Hamza", {"conflict", "extra"}),
         ("Wm. Petrov", "William Petrov", {"alternative"}),
     ],
-    ids=str,
 )
 def test_persons(one: str, other: str, expected: set[str]):
     """Each way two names of persons may differ is a finding of its own."""
