@@ -33,7 +33,6 @@ def test_a_cold_lookup_imports_only_what_it_needs(tmp_path, monkeypatch):
     heavy = {
         "alembic",
         "scipy",
-        "sparse_dot_topn",
         "numba",
         "spacy",
         "openpyxl",

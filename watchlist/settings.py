@@ -145,13 +145,6 @@ def load_settings(environ: Mapping[str, str] | None = None, config: Path | None 
         raise TableError(f"settings: {error}; see {path} and the variables WATCHLIST_*") from None
 
 
-def config_path(environ: Mapping[str, str] | None = None) -> Path | None:
-    """The settings file that `load_settings` reads, if there is one."""
-    environ = os.environ if environ is None else environ
-    path = Path(environ.get("WATCHLIST_CONFIG") or CONFIG_FILE)
-    return path if path.is_file() else None
-
-
 def read_secret(name: str, file: str, environ: Mapping[str, str] | None = None) -> str:
     """A password, key or address that is nobody's business: from the environment, else from the file named for it.
 

@@ -19,11 +19,10 @@ from watchlist.match import (
     compare,
     open_index,
     party_from_text,
-    self_join,
     update_index,
 )
 from watchlist.names import prepare
-from watchlist.records import CrossReference, Identifier, Kind, NameKind
+from watchlist.records import Identifier, Kind, NameKind
 from watchlist.sources.dates import read_date
 
 GIVEN = ["Mohammad", "Ali", "Hossein", "Sergey", "Kim", "Jong", "Maria", "Abd al-Rahman", "Yusuf", "Omar"]
@@ -256,26 +255,3 @@ def test_two_processes_read_while_one_builds(tmp_path: Path):
         for number in range(20):
             build_index(parties, tmp_path, str(number))
         assert [reader.get(timeout=60) for reader in readers] == [25, 25]
-
-
-def test_self_join_finds_pairs_once(tmp_path: Path):
-    """Parties that share a name, a number or a reference come as pairs, each once, and unlike kinds never."""
-    imo = Identifier(kind="imo", value="9187629", normal="9187629", valid=True)
-    parties = [
-        party("un:QDi.1", "Mohammad Hossein Baqeri"),
-        party("ofac:1", "BAGHERI, Mohammad Hossein"),
-        party("uk:1", "Somebody Quite Else", references=(CrossReference(scheme="un", value="QDi.1"),)),
-        party("ofac:2", "Sea Star", kind=Kind.VESSEL, identifiers=(imo,)),
-        party("uk:2", "Blue Moon", kind=Kind.VESSEL, identifiers=(imo,)),
-        party("uk:3", "Mohammad Hossein Baqeri", kind=Kind.COMPANY),
-    ]
-    build_index(parties, tmp_path, "one")
-    pairs = list(self_join(open_index(tmp_path)))
-    assert [(one, other) for one, other, _ in pairs] == [
-        ("ofac:1", "un:QDi.1"),
-        ("ofac:2", "uk:2"),
-        ("uk:1", "un:QDi.1"),
-    ]
-    assert all(score > 0.9 for _, _, score in pairs)
-    touched = list(self_join(open_index(tmp_path), keys=["uk:2"]))
-    assert [(one, other) for one, other, _ in touched] == [("ofac:2", "uk:2")]

@@ -3,7 +3,6 @@
 from watchlist.match.build import build_index
 from watchlist.match.compare import compare, explain_names, party_from_text
 from watchlist.match.index import NameIndex, open_index
-from watchlist.match.selfjoin import self_join
 from watchlist.match.types import (
     Band,
     CompareOptions,
@@ -40,6 +39,5 @@ __all__ = [
     "open_index",
     "party_from_text",
     "party_of",
-    "self_join",
     "update_index",
 ]

@@ -1,4 +1,4 @@
-"""Candidates for one name: array code over postings, no scipy.
+"""Candidates for one name: array code over postings.
 
 Each word of the query brings its neighbours of the vocabulary, each neighbour the rows (readings of listed names) it
 stands in. Summing what words weigh gives, for every row, how much of either name is left over, hence a loss: close to

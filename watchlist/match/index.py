@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from watchlist.match.align import Finding
-from watchlist.match.batch import FamilyMatrix
 from watchlist.match.build import KINDS, key_hash
 from watchlist.match.candidates import Estimate, estimate
 from watchlist.match.compare import BestNames, choose, compare_at
@@ -98,7 +97,6 @@ class NameIndex(IndexReader):
 
     def __init__(self, arrays: Arrays) -> None:
         super().__init__(arrays)
-        self._matrices: dict[int, FamilyMatrix] = {}
         self._screen: Screen | None = None
         self._filters: dict[tuple[Kind | None, Kind | None, tuple[str, ...]], Array | None] = {}
 
@@ -203,14 +201,6 @@ class NameIndex(IndexReader):
                 self._filters.clear()
             self._filters[asked] = self._allowed(kind, options)
         return self._filters[asked]
-
-    def matrix(self, family: int) -> FamilyMatrix:
-        """The sparse matrix of a family, made when first asked for."""
-        matrix = self._matrices.get(family)
-        if matrix is None:
-            terms = len(self.vocabulary.ends)
-            matrix = self._matrices[family] = FamilyMatrix(self.postings, terms, family)
-        return matrix
 
     def _candidates(self, asked: Asked, kind: Kind | None, options: LookupOptions) -> Estimate:
         side = asked.side

@@ -25,6 +25,7 @@ from watchlist.match.storage import Array
 from watchlist.match.types import LookupOptions, Party
 from watchlist.match.weights import ORGANIZATION, PERSON, family_of, load_weights
 from watchlist.match.words import PLAIN_AT_MOST, PLAIN_SHARE, counted, readings_of
+from watchlist.names.lexicon import Mode, particle_forms
 from watchlist.records import Kind
 
 KNOWN_WORDS = 30_000
@@ -138,7 +139,12 @@ class Screen:
         )
 
     def _taken_apart(self, queries: Sequence[Party], family: int, alone: set[int], *, weak: bool) -> Taken:
-        """All readings of all names in a family as numbers of words; queries that are too long go to `alone`."""
+        """All readings of all names in a family as numbers of words; queries that are too long go to `alone`.
+
+        So do names whose kind is open with a word that would be a particle in a company's name (Army of Justice): it
+        meets the particles of rows, which are no terms.
+        """
+        small = frozenset(particle_forms(Mode.ORG)) if family == ORGANIZATION else frozenset()
         known, learn = self._words.numbers[family].get, self._words.learn
         places: list[Place] = []
         ends, words = array("i"), array("i")
@@ -151,7 +157,10 @@ class Screen:
                 for place, reading in enumerate(readings_of(name.prepared)):
                     tokens = counted(reading)
                     numbers = [learn(token, family) if (word := known(token)) is None else word for token in tokens]
-                    if len(tokens) > MOST_WORDS or TOO_LONG in numbers:
+                    serving = query.kind is None and not small.isdisjoint(
+                        [t.plain for t in tokens if t.tag != "particle"]
+                    )
+                    if len(tokens) > MOST_WORDS or TOO_LONG in numbers or serving:
                         alone.add(number)
                         continue
                     words.extend(numbers)
